@@ -1,0 +1,1 @@
+"""Read campaigns, choose tonight's people and give each one verdict."""

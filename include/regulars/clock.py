@@ -1,0 +1,37 @@
+"""Tell the time to the only two who may ask: delivery and the webhook.
+
+In a replay the time is one row of the warehouse, and every host must be loopback.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from regulars import settings, warehouse
+
+
+class ReplayRefusedError(RuntimeError):
+    """Say that a replay was asked for where a host is not loopback."""
+
+
+def now(connection: warehouse.Connection) -> datetime:
+    """Give the replay's time if there is one, else the real time."""
+    row = warehouse.fetch_one(connection, "clock/read_replay")
+    if row is None:
+        return datetime.now(UTC)
+    refuse_outside_loopback()
+    return row["now_at"]
+
+
+def advance(connection: warehouse.Connection, to: datetime) -> None:
+    """Move the replay's clock forward to `to`, never back; raises ReplayRefusedError off loopback."""
+    refuse_outside_loopback()
+    warehouse.execute(connection, "clock/advance_replay", now_at=to)
+    connection.commit()
+
+
+def refuse_outside_loopback() -> None:
+    """Raise ReplayRefusedError unless warehouse and SendGrid are both on loopback."""
+    for name, endpoint in (("warehouse", settings.warehouse()), ("SendGrid", settings.sendgrid())):
+        if endpoint is not None and not endpoint.is_loopback:
+            raise ReplayRefusedError(f"A replay needs every host on loopback, and the {name} host is {endpoint.host}.")

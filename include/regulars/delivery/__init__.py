@@ -1,0 +1,1 @@
+"""Hand messages to SendGrid in two phases, each at most once."""

@@ -1,0 +1,1 @@
+"""Bring export files and contacts into raw, whole and verbatim."""

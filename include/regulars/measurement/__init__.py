@@ -1,0 +1,1 @@
+"""Roll responses up against held-out people."""

@@ -1,0 +1,1 @@
+"""Run dbt beside the live marts and swap what passed its tests."""

@@ -1,0 +1,1 @@
+"""Open, order, write down and close nights."""

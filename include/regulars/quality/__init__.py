@@ -1,0 +1,1 @@
+"""Guard what comes in and what goes out with Great Expectations."""

@@ -1,0 +1,1 @@
+"""Stand in for SendGrid on loopback, as its published specification says."""

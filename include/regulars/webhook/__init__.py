@@ -1,0 +1,1 @@
+"""Receive signed events and unsubscribes."""

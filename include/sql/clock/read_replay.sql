@@ -1,0 +1,1 @@
+select now_at from crm.replay_clock
