@@ -35,3 +35,8 @@ def refuse_outside_loopback() -> None:
     for name, endpoint in (("warehouse", settings.warehouse()), ("SendGrid", settings.sendgrid())):
         if endpoint is not None and not endpoint.is_loopback:
             raise ReplayRefusedError(f"A replay needs every host on loopback, and the {name} host is {endpoint.host}.")
+
+
+def seconds_until(unix_second: int) -> float:
+    """Give the real seconds from now to a Unix second: a provider's rate limit runs in real time, even in a replay."""
+    return unix_second - datetime.now(UTC).timestamp()

@@ -161,3 +161,28 @@ def code_version() -> str:
     from regulars import __version__
 
     return os.environ.get("REGULARS_CODE_VERSION") or __version__
+
+
+def is_given(name: str) -> bool:
+    """Tell whether the user set this variable to anything."""
+    return bool(os.environ.get(name))
+
+
+def inherited() -> dict[str, str]:
+    """Give a copy of the environment, for the programs that this one starts."""
+    return dict(os.environ)
+
+
+def adopt(values: dict[str, str]) -> None:
+    """Set variables for this process and what it starts, as if the user had set them."""
+    os.environ.update(values)
+
+
+def has_connection(name: str) -> bool:
+    """Tell whether the environment holds an Airflow connection of this name."""
+    return bool(os.environ.get(f"AIRFLOW_CONN_{name.upper()}"))
+
+
+def adopt_connection(name: str, text: str) -> None:
+    """Take a connection that Airflow keeps elsewhere into this process's environment."""
+    os.environ[f"AIRFLOW_CONN_{name.upper()}"] = text

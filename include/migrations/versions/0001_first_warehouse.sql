@@ -19,6 +19,7 @@ create table audit.export_files (
     row_count         integer     not null default 0,
     quarantined_count integer     not null default 0,
     state             text        not null check (state in ('loaded', 'accepted', 'rejected')),
+    night_on          date,
     validation_id     bigint,
     error             text,
     line_no           integer,
@@ -108,6 +109,15 @@ create table audit.roll_ups (
     finished_at    timestamptz not null default clock_timestamp()
 );
 
+create table audit.failures (
+    failure_id bigint generated always as identity primary key,
+    dag_id     text        not null,
+    task_id    text        not null,
+    night_on   date,
+    error      text        not null,
+    failed_at  timestamptz not null default clock_timestamp()
+);
+
 create table audit.segment_sizes (
     night_on  date    not null,
     scheme    text    not null,
@@ -190,10 +200,20 @@ create table crm.campaign_versions (
     campaign_id   text        not null,
     version_hash  text        not null,
     definition    jsonb       not null,
-    compiled      jsonb       not null,
     recorded_at   timestamptz not null default clock_timestamp(),
     unique (campaign_id, version_hash)
 );
+
+create table crm.campaign_contents (
+    content_id    bigint generated always as identity primary key,
+    campaign_id   text        not null,
+    version_hash  text        not null,
+    shop_mark     bigint      not null references raw.shops,
+    content       jsonb       not null,
+    recorded_at   timestamptz not null default clock_timestamp(),
+    unique (campaign_id, version_hash, shop_mark)
+);
+comment on table crm.campaign_contents is 'The compiled mail of one campaign version for one version of a shop.';
 
 create table crm.campaign_approvals (
     approval_id  bigint generated always as identity primary key,
@@ -237,7 +257,6 @@ create table crm.verdict_counts (
 create table crm.waves (
     wave_id        bigint generated always as identity primary key,
     night_on       date        not null,
-    campaign_id    text        not null,
     batch_id       text        not null unique,
     state          text        not null default 'claimed' check (state in
         ('claimed', 'handed_over', 'cancelling', 'cancelled', 'cleared', 'unknown')),
@@ -253,6 +272,7 @@ create table crm.calls (
     call_id             bigint generated always as identity primary key,
     wave_id             bigint      not null references crm.waves,
     position            integer     not null,
+    content_id          bigint      not null references crm.campaign_contents,
     state               text        not null default 'planned' check (state in
         ('planned', 'posting', 'accepted', 'refused', 'uncertain')),
     people              integer     not null,
@@ -277,13 +297,13 @@ create table crm.messages (
     purpose             text        not null,
     rfm_segment         text        not null,
     address_hash        text        not null,
+    content_id          bigint      not null references crm.campaign_contents,
     send_windows        tstzmultirange not null,
     state               text        not null default 'planned' check (state in
         ('planned', 'claimed', 'handed_over', 'unknown', 'refused', 'suppressed', 'expired', 'cancelled')),
     wave_id             bigint references crm.waves,
     call_id             bigint references crm.calls,
     claim_token         uuid,
-    lease_until         timestamptz,
     batch_id            text,
     send_at             timestamptz,
     provider_message_id text,

@@ -1,0 +1,72 @@
+"""Meet Airflow: the assets between DAGs, its connections, the night of a run, and what to do when a task fails.
+
+The only module of the package that imports Airflow.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from airflow.exceptions import AirflowNotFoundException
+from airflow.sdk import Asset, Connection
+
+from regulars import settings, warehouse
+
+log = logging.getLogger("regulars")
+
+ORDERS_LOADED = Asset(name="orders_loaded", uri="regulars://orders_loaded")
+MODELS_BUILT = Asset(name="models_built", uri="regulars://models_built")
+CAMPAIGNS_PLANNED = Asset(name="campaigns_planned", uri="regulars://campaigns_planned")
+MESSAGES_DELIVERED = Asset(name="messages_delivered", uri="regulars://messages_delivered")
+
+
+@contextmanager
+def open_warehouse() -> Iterator[warehouse.Connection]:
+    """Open the warehouse by Airflow's connections `warehouse` and, where there is one, `sendgrid`."""
+    for name in ("warehouse", "sendgrid"):
+        _adopt(name)
+    with warehouse.connect() as connection:
+        yield connection
+
+
+def _adopt(name: str) -> None:
+    if settings.has_connection(name):
+        return
+    try:
+        settings.adopt_connection(name, Connection.get(name).as_json())
+    except AirflowNotFoundException:
+        log.info("Airflow has no connection %s", name)
+
+
+def night_of(dag_run) -> date:
+    """Give the night of a run of the chain: its partition key."""
+    if not dag_run.partition_key:
+        raise ValueError("This run has no night. Start it with a partition key YYYY-MM-DD, or run ingest_orders.")
+    return date.fromisoformat(dag_run.partition_key)
+
+
+def record_failure(context) -> None:
+    """Write a failed task down in audit.failures, without what it was working on."""
+    instance, run = context["task_instance"], context["dag_run"]
+    error = context.get("exception")
+    with open_warehouse() as connection:
+        warehouse.execute(
+            connection,
+            "nights/record_failure",
+            dag_id=instance.dag_id,
+            task_id=instance.task_id,
+            night_on=run.partition_key or (run.conf or {}).get("night"),
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+        connection.commit()
+
+
+DEFAULT_ARGS = {
+    "owner": "regulars",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=10),
+    "on_failure_callback": record_failure,
+}

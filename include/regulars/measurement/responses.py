@@ -1,0 +1,29 @@
+"""Roll responses up over every night with new events, and close the night."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from regulars import warehouse
+from regulars.modelling import dbt, swap
+from regulars.nights import calendar
+
+RESPONSE_SUFFIX = "__response"
+
+
+def roll_up(connection: warehouse.Connection, night_on: date) -> bool:
+    """Rebuild the response marts on the live build and close the night; returns whether there was anything to do.
+
+    A closed night with no event and no message changed since the last roll-up has nothing to do.
+    """
+    marks = warehouse.fetch_one(connection, "roll_ups/find_marks")
+    last = warehouse.fetch_one(connection, "roll_ups/find_last")
+    if calendar.read_night(connection, night_on).state == "closed" and last == marks:
+        return False
+    live = warehouse.fetch_one(connection, "builds/find_live")
+    dbt_run_id = dbt.build(connection, live["build_id"], "response", suffix=RESPONSE_SUFFIX)
+    swap.swap(connection, RESPONSE_SUFFIX)
+    warehouse.execute(connection, "roll_ups/insert", night_on=night_on, dbt_run_id=dbt_run_id, **marks)
+    connection.commit()
+    calendar.close_night(connection, night_on)
+    return True

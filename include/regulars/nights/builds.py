@@ -1,0 +1,97 @@
+"""Build a night's models and write down what the night saw, so that it can be rebuilt."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from regulars import settings, warehouse
+from regulars.campaigns import versions
+from regulars.modelling import dbt, swap
+from regulars.nights import calendar
+
+LIVE_SUFFIX = "__next"
+
+
+@dataclass(frozen=True)
+class BuildOutcome:
+    """Say which build a night has, and whether its marts are the live ones."""
+
+    build_id: int
+    is_new: bool
+    is_live: bool
+
+
+def build_night(connection: warehouse.Connection, night_on: date) -> BuildOutcome:
+    """Build, test and swap one night's models.
+
+    A night that was built and closed has nothing to do. The marts only move forward: a night older than the live one
+    builds into schemas of its own and goes no further.
+    """
+    built = warehouse.fetch_one(connection, "builds/find_built", night_on=night_on)
+    if built and (calendar.read_night(connection, night_on).state == "closed" or _is_planned(connection, night_on)):
+        return BuildOutcome(built["build_id"], is_new=False, is_live=True)
+    live = warehouse.fetch_one(connection, "builds/find_live")
+    is_live = live is None or live["night_on"] <= night_on
+    build_id = _start(connection, night_on)
+    _run(connection, build_id, LIVE_SUFFIX if is_live else f"__{night_on:%Y%m%d}", is_live)
+    if not is_live:
+        calendar.close_night(connection, night_on)
+    return BuildOutcome(build_id, is_new=True, is_live=is_live)
+
+
+def _is_planned(connection: warehouse.Connection, night_on: date) -> bool:
+    """Tell whether verdicts were frozen: a later build of the same night would not be what they were decided on."""
+    return warehouse.fetch_one(connection, "verdicts/count_campaigns", night_on=night_on)["campaigns"] > 0
+
+
+def _start(connection: warehouse.Connection, night_on: date) -> int:
+    versions.record(connection)
+    inputs = warehouse.fetch_one(connection, "builds/find_inputs", night_on=night_on)
+    row = warehouse.fetch_one(
+        connection,
+        "builds/insert",
+        night_on=night_on,
+        cut_off_at=calendar.cut_off_at(connection, night_on),
+        code_version=settings.code_version(),
+        configuration_hash=configuration_hash(),
+        **inputs,
+    )
+    warehouse.execute(connection, "builds/record_files", build_id=row["build_id"], night_on=night_on)
+    connection.commit()
+    return row["build_id"]
+
+
+def _run(connection: warehouse.Connection, build_id: int, suffix: str, is_live: bool) -> None:
+    try:
+        dbt_run_id = dbt.build(connection, build_id, "night", suffix=suffix)
+        if is_live:
+            swap.swap(connection, suffix)
+    except Exception:
+        connection.rollback()
+        _finish(connection, build_id, "failed", None)
+        raise
+    _finish(connection, build_id, "built", dbt_run_id)
+    if is_live:
+        swap.freeze_segment_sizes(connection, build_id)
+        connection.commit()
+
+
+def _finish(connection: warehouse.Connection, build_id: int, state: str, dbt_run_id: int | None) -> None:
+    warehouse.execute(connection, "builds/finish", build_id=build_id, state=state, dbt_run_id=dbt_run_id)
+    connection.commit()
+
+
+def configuration_hash() -> str:
+    """Hash formats, campaigns and dbt project as they are on disk: what decides a night beside its data."""
+    digest = hashlib.sha256()
+    for folder in (settings.INCLUDE / "formats", settings.INCLUDE / "campaigns", settings.ROOT / "dbt_project"):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _is_generated(p)):
+            digest.update(str(path.relative_to(settings.ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_generated(path: Path) -> bool:
+    return bool({"target", "logs", "__pycache__"} & set(path.parts))

@@ -1,0 +1,32 @@
+"""Advance a replay: the sandbox first, so that mail leaves and its events arrive, then the warehouse's clock."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from datetime import datetime
+
+from regulars import clock, settings, warehouse
+
+TIMEOUT_SECONDS = 120
+
+
+def advance(connection: warehouse.Connection, to: datetime) -> dict:
+    """Advance sandbox and clock to `to`, never back; returns what the sandbox sent. Refused off loopback."""
+    clock.refuse_outside_loopback()
+    endpoint = settings.sendgrid()
+    sent = _advance_sandbox(endpoint, to) if endpoint else {}
+    clock.advance(connection, to)
+    return sent
+
+
+def _advance_sandbox(endpoint: settings.Endpoint, to: datetime) -> dict:
+    request = urllib.request.Request(  # noqa: S310 - loopback only, checked above
+        f"http://{endpoint.host}:{endpoint.port}/sandbox/advance",
+        data=json.dumps({"to": int(to.timestamp())}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {endpoint.password}"},
+        method="POST",
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+        return json.load(response)

@@ -1,0 +1,82 @@
+"""The steps of a night, the same for Airflow and for `make nightly`; only Airflow's waiting is not here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+
+from regulars import settings, warehouse
+from regulars.campaigns import planning
+from regulars.delivery import handover
+from regulars.ingestion import loading, shops
+from regulars.measurement import responses
+from regulars.nights import builds, calendar, lock, replay
+from regulars.quality import exports
+
+log = logging.getLogger("regulars.nights")
+
+
+def open_night(
+    connection: warehouse.Connection, named: str | None, at: datetime, is_history: bool, is_replay: bool
+) -> date | None:
+    """Open the named night, or the newest that has ended in every shop by `at`.
+
+    Returns None where there is nothing to open by the clock: no shop yet, no new night, or a replay.
+    """
+    shops.record(connection)
+    connection.commit()
+    if named:
+        return calendar.open_night(connection, date.fromisoformat(named), is_history, is_replay).night_on
+    night_on = calendar.find_due(connection, at)
+    return calendar.open_night(connection, night_on).night_on if night_on else None
+
+
+def load(connection: warehouse.Connection, night_on: date) -> dict:
+    """Load every new export file into raw, as of this night; returns what was loaded, as counts."""
+    with lock.hold():
+        report = loading.load_exports(connection, settings.exports_folder())
+        warehouse.execute(connection, "files/assign_night", night_on=night_on)
+        connection.commit()
+    log.info("%s", report)
+    return report.counts()
+
+
+def gate(connection: warehouse.Connection, night_on: date) -> dict:
+    """Let Great Expectations accept or reject the night's files; returns files by state."""
+    with lock.hold():
+        return exports.gate(connection, night_on)
+
+
+def build(connection: warehouse.Connection, night_on: date) -> dict:
+    """Advance a replay to the night's cut-off, then build the night's models."""
+    with lock.hold():
+        if calendar.read_night(connection, night_on).is_replay:
+            log.info("Sandbox: %s", replay.advance(connection, calendar.cut_off_at(connection, night_on)))
+        outcome = builds.build_night(connection, night_on)
+    return {"build_id": outcome.build_id, "is_new": outcome.is_new, "is_live": outcome.is_live}
+
+
+def decide(connection: warehouse.Connection, night_on: date) -> list[dict]:
+    """Give everybody one verdict per campaign; returns campaign_id, verdict, people."""
+    with lock.hold():
+        return planning.decide_verdicts(connection, night_on)
+
+
+def plan(connection: warehouse.Connection, night_on: date) -> int:
+    """Gate the audience and put the selected into the ledger; returns how many are new there."""
+    with lock.hold():
+        return planning.plan_messages(connection, night_on)
+
+
+def deliver(
+    connection: warehouse.Connection, night_on: date, tell: Callable[[str], None] | None = None
+) -> dict[str, int]:
+    """Hand the planned messages over; returns messages by ledger state. Leases, not the night lock, keep it single."""
+    return handover.deliver_night(connection, night_on, settings.sendgrid(), tell or log.info)
+
+
+def roll_up(connection: warehouse.Connection, night_on: date) -> bool:
+    """Rebuild the response marts and close the night; returns whether there was anything to do."""
+    with lock.hold():
+        return responses.roll_up(connection, night_on)

@@ -1,0 +1,1 @@
+alter table raw.{table} add column {column} text

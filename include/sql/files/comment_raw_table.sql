@@ -1,0 +1,1 @@
+comment on table raw.{table} is {comment}

@@ -1,0 +1,1 @@
+create index {index} on raw.{table} (file_id)

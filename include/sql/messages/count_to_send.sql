@@ -1,0 +1,1 @@
+select count(*)::int as messages from crm.messages where state = 'planned'

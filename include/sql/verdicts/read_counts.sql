@@ -1,0 +1,3 @@
+select campaign_id, verdict, people from crm.verdict_counts
+where night_on = %(night_on)s
+order by campaign_id, verdict

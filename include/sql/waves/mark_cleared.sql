@@ -1,0 +1,1 @@
+update crm.waves set state = 'cleared' where wave_id = %(wave_id)s

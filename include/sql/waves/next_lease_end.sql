@@ -1,0 +1,3 @@
+select extract(epoch from min(lease_until) - clock_timestamp())::float as seconds
+from crm.waves
+where state in ('claimed', 'cancelling')
