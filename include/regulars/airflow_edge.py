@@ -33,10 +33,11 @@ def open_warehouse() -> Iterator[warehouse.Connection]:
 
 
 def _adopt(name: str) -> None:
-    if settings.has_connection(name):
+    variable = f"AIRFLOW_CONN_{name.upper()}"
+    if settings.is_given(variable):
         return
     try:
-        settings.adopt_connection(name, Connection.get(name).as_json())
+        settings.adopt({variable: Connection.get(name).as_json()})
     except AirflowNotFoundException:
         log.info("Airflow has no connection %s", name)
 

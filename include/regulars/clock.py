@@ -23,6 +23,11 @@ def now(connection: warehouse.Connection) -> datetime:
     return row["now_at"]
 
 
+def is_replay(connection: warehouse.Connection) -> bool:
+    """Tell whether this warehouse is in a replay."""
+    return warehouse.fetch_one(connection, "clock/read_replay") is not None
+
+
 def advance(connection: warehouse.Connection, to: datetime) -> None:
     """Move the replay's clock forward to `to`, never back; raises ReplayRefusedError off loopback."""
     refuse_outside_loopback()

@@ -176,13 +176,3 @@ def inherited() -> dict[str, str]:
 def adopt(values: dict[str, str]) -> None:
     """Set variables for this process and what it starts, as if the user had set them."""
     os.environ.update(values)
-
-
-def has_connection(name: str) -> bool:
-    """Tell whether the environment holds an Airflow connection of this name."""
-    return bool(os.environ.get(f"AIRFLOW_CONN_{name.upper()}"))
-
-
-def adopt_connection(name: str, text: str) -> None:
-    """Take a connection that Airflow keeps elsewhere into this process's environment."""
-    os.environ[f"AIRFLOW_CONN_{name.upper()}"] = text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from regulars import settings, warehouse
@@ -13,13 +14,23 @@ NIGHT_LOCK = 7302
 POLL_SECONDS = 1.0
 
 
+_is_held = ContextVar("night_lock_is_held", default=False)
+
+
 @contextmanager
 def hold(endpoint: settings.Endpoint | None = None) -> Iterator[None]:
-    """Hold the night lock on a connection of its own; a crash lets it go."""
+    """Hold the night lock on a connection of its own; a crash lets it go. A holder may ask for it again."""
+    if _is_held.get():
+        yield
+        return
     with warehouse.connect(endpoint) as connection:
         connection.autocommit = True
         warehouse.execute(connection, "nights/take_lock", lock=NIGHT_LOCK)
-        yield
+        token = _is_held.set(True)
+        try:
+            yield
+        finally:
+            _is_held.reset(token)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from datetime import datetime
+from http import HTTPStatus
 
 from regulars import clock, settings, warehouse
 
@@ -21,12 +23,18 @@ def advance(connection: warehouse.Connection, to: datetime) -> dict:
 
 
 def _advance_sandbox(endpoint: settings.Endpoint, to: datetime) -> dict:
-    request = urllib.request.Request(  # noqa: S310 - loopback only, checked above
+    request = urllib.request.Request(
         f"http://{endpoint.host}:{endpoint.port}/sandbox/advance",
         data=json.dumps({"to": int(to.timestamp())}).encode(),
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {endpoint.password}"},
         method="POST",
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-        return json.load(response)
+    try:
+        with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        # a stand-in for SendGrid that has no clock of its own
+        if error.code == HTTPStatus.NOT_FOUND:
+            return {}
+        raise

@@ -1,0 +1,138 @@
+"""Show what the warehouse knows after its newest night, as queries over the marts."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from regulars import warehouse
+
+VERDICTS = {
+    "selected": "selected",
+    "held_out": "held out",
+    "guard": "later (guard)",
+    "lower_priority": "other mail first",
+    "cap": "written to lately",
+    "window": "no time window",
+    "suppressed": "unsubscribed",
+    "consent": "no consent",
+    "policy": "not allowed",
+}
+PERCENT = 100
+
+
+def show(connection: warehouse.Connection, console: Console) -> None:
+    """Print orders, customers, verdicts and responses of the newest night."""
+    totals = warehouse.fetch_one(connection, "summary/count_orders")
+    _show_orders(connection, console, totals)
+    for scheme, title in (
+        ("lifecycle_stage", "Customers by lifecycle stage"),
+        ("rfm_segment", "Customers by RFM segment"),
+    ):
+        _show_segments(connection, console, scheme, title)
+    _show_verdicts(connection, console, totals["customers"])
+    _show_lift(connection, console)
+    _show_nights(connection, console)
+
+
+def _show_orders(connection: warehouse.Connection, console: Console, totals: dict) -> None:
+    table = Table(title="What came in", title_justify="left")
+    for column in ("files", "state", "how many", "lines", "quarantined"):
+        table.add_column(column, justify="left" if column in ("files", "state") else "right")
+    for row in warehouse.fetch_all(connection, "summary/list_files"):
+        table.add_row(row["format_id"], row["state"], *_numbers(row["files"], row["rows"], row["quarantined"]))
+    console.print(table)
+    console.print(
+        f"{totals['lines']:,} lines in {totals['orders']:,} orders, of which {totals['purchases']:,} are purchases "
+        f"worth {totals['net_amount_base']:,.2f}; {totals['anonymous']:,} orders have no customer, "
+        f"{totals['without_rate']:,} no exchange rate. {totals['customers']:,} customers."
+    )
+    reasons = warehouse.fetch_all(connection, "summary/list_reasons")
+    for row in reasons:
+        console.print(f"  quarantined {row['rows']:,}: {row['reason']}")
+    for row in warehouse.fetch_all(connection, "summary/list_rejected"):
+        console.print(f"  rejected: {row['error'] or row['uri']}")
+    if not reasons:
+        console.print("  No row was quarantined.")
+
+
+def _show_segments(connection: warehouse.Connection, console: Console, scheme: str, title: str) -> None:
+    rows = warehouse.fetch_all(connection, "summary/list_segments", scheme=scheme)
+    table = Table(title=title, title_justify="left")
+    for column in ("segment", "people", "reachable by e-mail", ""):
+        table.add_column(column, justify="right" if column in ("people", "reachable by e-mail") else "left")
+    largest = max((row["people"] for row in rows), default=1)
+    for row in rows:
+        bar = "█" * round(24 * row["people"] / max(largest, 1))
+        table.add_row(_words(row["segment"]), *_numbers(row["people"], row["reachable"]), bar)
+    console.print(table)
+
+
+def _show_verdicts(connection: warehouse.Connection, console: Console, population: int) -> None:
+    rows = warehouse.fetch_all(connection, "summary/list_verdicts")
+    if not rows:
+        console.print("No night has planned a campaign yet.")
+        return
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row["campaign_id"], {})[row["verdict"]] = row["people"]
+    title = f"Verdicts of night {rows[0]['night_on']}: one reason for each of {population:,} customers"
+    table = Table(title=title, title_justify="left")
+    table.add_column("reason")
+    for campaign in counts:
+        table.add_column(_words(campaign), justify="right")
+    for verdict, words in VERDICTS.items():
+        table.add_row(words, *(f"{counts[campaign].get(verdict, 0):,}" for campaign in counts))
+    table.add_row("not eligible", *(f"{population - sum(found.values()):,}" for found in counts.values()))
+    console.print(table)
+
+
+def _show_lift(connection: warehouse.Connection, console: Console) -> None:
+    rows = warehouse.fetch_all(connection, "summary/list_lift")
+    if not rows:
+        return
+    table = Table(title="What the mail did, all nights (cause next to credit)", title_justify="left")
+    columns = ("campaign", "to mail", "sent", "delivered", "opened", "clicked", "bought", "held out", "bought of these")
+    for column in (*columns, "difference", "95 % interval"):
+        table.add_column(column, justify="left" if column == "campaign" else "right")
+    for row in rows:
+        counts = [row[key] for key in ("assigned", "sent", "delivered", "opened", "clicked", "responded")]
+        table.add_row(
+            row["name"],
+            *_numbers(*counts, row["held_out"], row["held_out_responded"]),
+            *_difference(row),
+        )
+    console.print(table)
+    console.print(
+        "Difference = share that bought among those meant to be mailed, minus the share among those held out. "
+        "An interval that holds 0 means: no effect was shown."
+    )
+
+
+def _difference(row: dict) -> tuple[str, str]:
+    if row["response_rate_difference"] is None:
+        return "too few", "–"
+    values = [PERCENT * float(row[f"response_rate_difference{end}"]) for end in ("", "_low", "_high")]
+    return f"{values[0]:+.1f} points", f"{values[1]:+.1f} … {values[2]:+.1f}"
+
+
+def _show_nights(connection: warehouse.Connection, console: Console) -> None:
+    rows = warehouse.fetch_all(connection, "summary/list_nights")
+    listed = ", ".join(
+        f"{row['night_on']} {'history' if row['is_history'] else str(row['sent']) + ' sent'} ({row['state']})"
+        for row in reversed(rows)
+    )
+    console.print(f"Nights: {listed or 'none'}")
+    if any(row["is_replay"] for row in rows):
+        console.print(
+            "This is a replay: the orders are history and could not react to this mail, so the true difference is 0, "
+            "and the shown one is chance."
+        )
+
+
+def _numbers(*values: int | None) -> list[str]:
+    return [f"{value or 0:,}" for value in values]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

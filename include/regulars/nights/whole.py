@@ -1,0 +1,40 @@
+"""Run one whole night without a scheduler: the same steps, in the same order, under the night lock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+from regulars import clock, warehouse
+from regulars.nights import calendar, lock, steps
+
+
+def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str], None]) -> None:
+    """Run one night from ingestion to roll-up, waiting for the night lock and for other open nights to close."""
+    with lock.hold_alone(night_on, tell, time.sleep), warehouse.connect() as connection:
+        is_replay = is_replay or clock.is_replay(connection)
+        night = steps.open_night(connection, night_on.isoformat(), None, is_history, is_replay)
+        loaded = steps.load(connection, night)
+        tell(f"Loaded    {_listed(loaded)}")
+        tell(f"Gated     {_listed(steps.gate(connection, night))}")
+        built = steps.build(connection, night)
+        tell(f"Built     build {built['build_id']}, {'live' if built['is_live'] else 'in schemas of its own'}")
+        if built["is_live"]:
+            _send(connection, night, tell)
+        state = calendar.read_night(connection, night).state
+        tell(f"Night {night} is {state}.")
+
+
+def _send(connection: warehouse.Connection, night: date, tell: Callable[[str], None]) -> None:
+    verdicts: dict[str, int] = {}
+    for row in steps.decide(connection, night):
+        verdicts[row["verdict"]] = verdicts.get(row["verdict"], 0) + row["people"]
+    tell(f"Decided   {_listed(verdicts)}")
+    tell(f"Planned   {steps.plan(connection, night)} new messages")
+    tell(f"Delivered {_listed(steps.deliver(connection, night, tell))}")
+    tell("Rolled up" if steps.roll_up(connection, night) else "Rolled up nothing new")
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "nothing"

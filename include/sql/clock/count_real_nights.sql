@@ -1,0 +1,1 @@
+select count(*) as nights from audit.nights where not is_replay

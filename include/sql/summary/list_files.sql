@@ -1,0 +1,4 @@
+select format_id, state, count(*) as files, sum(row_count) as rows, sum(quarantined_count) as quarantined
+from audit.export_files
+group by format_id, state
+order by format_id, state

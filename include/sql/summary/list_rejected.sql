@@ -1,0 +1,1 @@
+select uri, error from audit.export_files where state = 'rejected' order by file_id desc limit 5
