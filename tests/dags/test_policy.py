@@ -91,9 +91,7 @@ def test_nothing_imports_airflow_but_the_edge():
 
 @pytest.mark.parametrize(("package", "home"), [("sendgrid", "include/regulars/delivery/provider.py")])
 def test_a_provider_has_one_home(package, home):
-    found = {
-        str(path.relative_to(ROOT)) for path in (ROOT / "include").rglob("*.py") if package in _imports(path)
-    }
+    found = {str(path.relative_to(ROOT)) for path in (ROOT / "include").rglob("*.py") if package in _imports(path)}
     assert found == {home}
 
 

@@ -181,7 +181,8 @@ create table crm.suppressions (
     recorded_at    timestamptz not null default clock_timestamp()
 );
 create index suppressions_address on crm.suppressions (address_hash);
-create unique index suppressions_once on crm.suppressions (address_hash, purpose, source, message_id);
+create unique index suppressions_once on crm.suppressions (address_hash, purpose, source, message_id)
+    nulls not distinct;
 
 create table crm.holdouts (
     person_key   text        not null,

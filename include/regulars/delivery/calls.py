@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from regulars import clock, warehouse
+from regulars import clock, settings, warehouse
+from regulars.campaigns.templates import Compiled
 from regulars.delivery import payloads
 from regulars.delivery.provider import (
     Provider,
@@ -32,6 +33,7 @@ class Sender:
 
     provider: Provider
     links: str
+    is_trial: bool
     pause: Callable[[float], None]
 
 
@@ -51,14 +53,19 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
     Raises LostLeaseError, UncertainError (the wave must be recalled), UnreachableError and RefusedError (nothing was
     accepted, and trying again later is safe).
     """
-    content = warehouse.fetch_one(connection, "calls/read_content", content_id=call["content_id"])
-    people = _begin(connection, wave, call)
-    while people:
-        request = payloads.build(
-            content["content"], content["campaign_id"], people, call["send_at"], wave.batch_id, sender.links
+    row = warehouse.fetch_one(connection, "calls/read_content", content_id=call["content_id"])
+    content = Compiled(**row["content"])
+    if content.missing and not sender.is_trial:
+        raise settings.SettingsError(
+            f"{row['campaign_id']}: a shop has no {' and no '.join(content.missing)}, which mail to people must carry. "
+            f"Cure: set it in {settings.shops_file()}."
         )
+    people = _list_people(connection, call)
+    while people:
+        # built before the call is begun: what fails here leaves no doubt
+        request = payloads.build(content, row["campaign_id"], people, call["send_at"], wave.batch_id, sender.links)
         try:
-            message_id = _send_patiently(connection, sender, wave, request)
+            message_id = _send_patiently(connection, sender, wave, call, request)
         except UncertainError as error:
             _finish(connection, call, "uncertain", error=str(error))
             raise
@@ -74,30 +81,30 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
     _finish(connection, call, "refused", error="; ".join(wave.refused[-1:]) or "nobody is left to write to")
 
 
-def _begin(connection: warehouse.Connection, wave: Wave, call: dict) -> list[dict]:
-    """Commit that this call is about to be posted: from here on, silence means doubt."""
-    _renew(connection, wave)
+def _list_people(connection: warehouse.Connection, call: dict) -> list[dict]:
+    """List whom a call is for, less those who unsubscribed since they were claimed."""
     warehouse.execute(connection, "messages/set_aside_suppressed", call_id=call["call_id"])
-    warehouse.execute(connection, "calls/begin", call_id=call["call_id"])
     people = warehouse.fetch_all(connection, "messages/list_of_call", call_id=call["call_id"])
     connection.commit()
     return people
 
 
-def _renew(connection: warehouse.Connection, wave: Wave) -> None:
+def _begin(connection: warehouse.Connection, wave: Wave, call: dict) -> None:
+    """Renew the lease and commit that this call is about to be posted: from here on, silence means doubt."""
     renewed = warehouse.execute(
         connection, "waves/renew", wave_id=wave.wave_id, claim_token=wave.claim_token, lease_seconds=LEASE_SECONDS
     )
     if not renewed:
         connection.rollback()
         raise LostLeaseError(f"Wave {wave.wave_id} was taken over by another sender.")
+    warehouse.execute(connection, "calls/begin", call_id=call["call_id"])
     connection.commit()
 
 
-def _send_patiently(connection: warehouse.Connection, sender: Sender, wave: Wave, request: dict) -> str:
+def _send_patiently(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dict, request: dict) -> str:
     """Send, waiting out 429s within the lease; a 429 means that nothing was accepted."""
     for attempt in range(THROTTLE_TRIES):
-        _renew(connection, wave)
+        _begin(connection, wave, call)
         try:
             return sender.provider.send(request)
         except ThrottledError as error:

@@ -29,7 +29,7 @@ def open_sender(endpoint: settings.Endpoint) -> Sender:
             "REGULARS_WEBHOOK_URL is not set. Mail needs an unsubscribe link that works: set it to the public https "
             "address of the webhook service."
         )
-    return Sender(Provider(endpoint), links or LOCAL_LINKS, time.sleep)
+    return Sender(Provider(endpoint), links or LOCAL_LINKS, endpoint.is_loopback, time.sleep)
 
 
 def deliver_night(

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from regulars import clock, warehouse
 from regulars.delivery import calls
 from regulars.delivery.calls import Sender, Wave
-from regulars.delivery.provider import RefusedError, UncertainError, UnreachableError
+from regulars.delivery.provider import UncertainError
 
 # SendGrid honours a cancellation until ten minutes before send_at, and holds at most ten at one time
 CANCEL_MARGIN = timedelta(minutes=11)
@@ -104,7 +104,9 @@ def _hand_over(connection: warehouse.Connection, sender: Sender, wave: Wave, tel
         tell(f"Wave {wave.wave_id}: {error}. Recalling the wave.")
         _finish(connection, wave, "cancelling")
         _recall(connection, sender, wave)
-    except (UnreachableError, RefusedError):
+    except Exception:
+        # this sender stops here, so nobody need wait for its lease
+        connection.rollback()
         warehouse.execute(connection, "waves/release", wave_id=wave.wave_id, claim_token=wave.claim_token)
         connection.commit()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -10,11 +11,13 @@ from regulars import settings, warehouse
 from regulars.campaigns import planning
 from regulars.delivery import handover
 from regulars.ingestion import loading, shops
+from regulars.ingestion.report import STATES
 from regulars.measurement import responses
 from regulars.nights import builds, calendar, lock, replay
 from regulars.quality import exports
 
 log = logging.getLogger("regulars.nights")
+Tell = Callable[[str], None]
 
 
 def open_night(
@@ -24,28 +27,33 @@ def open_night(
 
     Returns None where there is nothing to open by the clock: no shop yet, no new night, or a replay.
     """
-    shops.record(connection)
-    connection.commit()
+    shops.record(connection, settings.shops_file())
     if named:
         return calendar.open_night(connection, date.fromisoformat(named), is_history, is_replay).night_on
     night_on = calendar.find_due(connection, at)
     return calendar.open_night(connection, night_on).night_on if night_on else None
 
 
-def load(connection: warehouse.Connection, night_on: date) -> dict:
-    """Load every new export file into raw, as of this night; returns what was loaded, as counts."""
+def load(connection: warehouse.Connection, night_on: date, tell: Tell = log.info) -> dict[str, int]:
+    """Load every new export file into raw, as of this night; returns files by outcome, rows and quarantined rows."""
     with lock.hold():
         report = loading.load_exports(connection, settings.exports_folder())
         warehouse.execute(connection, "files/assign_night", night_on=night_on)
         connection.commit()
-    log.info("%s", report)
-    return report.counts()
+    for error in report.errors:
+        tell(error)
+    files = {f"files {state}": len(report.named(state)) for state in STATES if report.named(state)}
+    return {**files, "rows": report.rows, "rows quarantined": report.quarantined}
 
 
-def gate(connection: warehouse.Connection, night_on: date) -> dict:
-    """Let Great Expectations accept or reject the night's files; returns files by state."""
+def gate(connection: warehouse.Connection, night_on: date, tell: Tell = log.info) -> dict[str, int]:
+    """Let Great Expectations accept or reject the loaded files; returns files by state."""
     with lock.hold():
-        return exports.gate(connection, night_on)
+        verdicts = exports.validate(connection, night_on).values()
+    for verdict in verdicts:
+        if verdict.message:
+            tell(verdict.message)
+    return dict(Counter(f"files {verdict.state}" for verdict in verdicts))
 
 
 def build(connection: warehouse.Connection, night_on: date) -> dict:
@@ -69,11 +77,9 @@ def plan(connection: warehouse.Connection, night_on: date) -> int:
         return planning.plan_messages(connection, night_on)
 
 
-def deliver(
-    connection: warehouse.Connection, night_on: date, tell: Callable[[str], None] | None = None
-) -> dict[str, int]:
+def deliver(connection: warehouse.Connection, night_on: date, tell: Tell = log.info) -> dict[str, int]:
     """Hand the planned messages over; returns messages by ledger state. Leases, not the night lock, keep it single."""
-    return handover.deliver_night(connection, night_on, settings.sendgrid(), tell or log.info)
+    return handover.deliver_night(connection, night_on, settings.sendgrid(), tell)
 
 
 def roll_up(connection: warehouse.Connection, night_on: date) -> bool:

@@ -15,9 +15,8 @@ def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str],
     with lock.hold_alone(night_on, tell, time.sleep), warehouse.connect() as connection:
         is_replay = is_replay or clock.is_replay(connection)
         night = steps.open_night(connection, night_on.isoformat(), None, is_history, is_replay)
-        loaded = steps.load(connection, night)
-        tell(f"Loaded    {_listed(loaded)}")
-        tell(f"Gated     {_listed(steps.gate(connection, night))}")
+        tell(f"Loaded    {_listed(steps.load(connection, night, tell))}")
+        tell(f"Gated     {_listed(steps.gate(connection, night, tell))}")
         built = steps.build(connection, night)
         tell(f"Built     build {built['build_id']}, {'live' if built['is_live'] else 'in schemas of its own'}")
         if built["is_live"]:

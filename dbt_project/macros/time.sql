@@ -1,0 +1,60 @@
+{#- Read an instant from text: shop-local time, unless the text says its own offset. -#}
+{% macro parse_instant(cell, time_zone) -%}
+    {{ return(adapter.dispatch('parse_instant', 'regulars')(cell, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__parse_instant(cell, time_zone) -%}
+    case
+        when {{ cell }} rlike '(?i):[0-9]{2}([.][0-9]+)?\\s?(z|[+-][0-9]{2}(:?[0-9]{2})?)\\s*$' then to_timestamp({{ cell }})
+        else to_utc_timestamp(to_timestamp({{ cell }}), {{ time_zone }})
+    end
+{%- endmacro %}
+
+{% macro postgres__parse_instant(cell, time_zone) -%}
+    {#- the first case is what most cells look like; a regular expression on each would cost more than the casts -#}
+    case
+        when {{ cell }} like '____-__-__ __:__:__' then cast({{ cell }} as timestamp) at time zone {{ time_zone }}
+        when {{ cell }} ~* ':[0-9]{2}([.][0-9]+)?\s?(z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$' then cast({{ cell }} as timestamptz)
+        else cast({{ cell }} as timestamp) at time zone {{ time_zone }}
+    end
+{%- endmacro %}
+
+{#- Say whether a cell's instant lies before a day of the shop. Local time written out in full compares as text,
+    which costs a tenth of reading it. -#}
+{% macro is_seen(cell, unseen_from, cut_off_at, time_zone) -%}
+    case
+            when {{ cell }} like '____-__-__ __:__:__' then {{ cell }} < {{ unseen_from }}
+            else {{ parse_instant(cell, time_zone) }} < {{ cut_off_at }}
+        end
+{%- endmacro %}
+
+{#- Give the date that the clocks of a time zone show at an instant. -#}
+{% macro local_date(instant, time_zone) -%}
+    {{ return(adapter.dispatch('local_date', 'regulars')(instant, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__local_date(instant, time_zone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ time_zone }}) as date)
+{%- endmacro %}
+
+{% macro postgres__local_date(instant, time_zone) -%}
+    cast({{ instant }} at time zone {{ time_zone }} as date)
+{%- endmacro %}
+
+{#- Give the instant at which a date begins in a time zone. -#}
+{% macro start_of_day(date, time_zone) -%}
+    {{ return(adapter.dispatch('start_of_day', 'regulars')(date, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__start_of_day(date, time_zone) -%}
+    to_utc_timestamp(cast({{ date }} as timestamp), {{ time_zone }})
+{%- endmacro %}
+
+{% macro postgres__start_of_day(date, time_zone) -%}
+    cast({{ date }} as timestamp) at time zone {{ time_zone }}
+{%- endmacro %}
+
+{#- Move a date by a number of days. -#}
+{% macro add_days(date, days) -%}
+    cast({{ dbt.dateadd('day', days, date) }} as {{ var('t_date') }})
+{%- endmacro %}

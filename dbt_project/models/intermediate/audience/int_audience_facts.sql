@@ -1,0 +1,56 @@
+with customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+lifecycle as (
+    select * from {{ ref('int_customer_lifecycle') }}
+),
+
+rfm_scores as (
+    select * from {{ ref('int_rfm_scores') }}
+    where scope = 'all'
+),
+
+shops as (
+    select * from {{ ref('stg_seller__shops') }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
+),
+
+recent_titles as (
+    select * from {{ ref('int_recent_titles') }}
+),
+
+suggested_titles as (
+    select * from {{ ref('int_suggested_titles') }}
+)
+
+select
+    customers.customer_key,
+    lifecycle.lifecycle_stage,
+    lifecycle.customer_stage,
+    lifecycle.customer_group,
+    lifecycle.relationship_phase,
+    coalesce(rfm_scores.rfm_segment, 'none') as rfm_segment,
+    coalesce(rfm_scores.rfm_group, 'none') as rfm_group,
+    lifecycle.tier,
+    lifecycle.recency_days,
+    customers.order_count,
+    lifecycle.days_since_first_purchase,
+    customers.last_completed_order_key,
+    lifecycle.days_since_last_completed_order,
+    customers.lifetime_net_amount_base,
+    customers.country,
+    coalesce(countries.time_zone, shops.time_zone) as time_zone,
+    customers.last_order_on,
+    recent_titles.titles as recent_titles,
+    suggested_titles.titles as suggested_titles
+from customers
+inner join lifecycle on customers.customer_key = lifecycle.customer_key
+inner join shops on customers.marketplace = shops.marketplace and customers.shop_id = shops.shop_id
+left join rfm_scores on customers.customer_key = rfm_scores.customer_key
+left join countries on customers.country = countries.country
+left join recent_titles on customers.customer_key = recent_titles.customer_key
+left join suggested_titles on customers.customer_key = suggested_titles.customer_key

@@ -1,0 +1,97 @@
+with orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+person_keys as (
+    select * from {{ ref('int_person_keys') }}
+),
+
+contacts as (
+    select * from {{ ref('int_contacts') }}
+),
+
+customers as (
+    select
+        customer_key,
+        min(marketplace) as marketplace,
+        min(shop_id) as shop_id
+    from person_keys
+    group by customer_key
+),
+
+keyed_orders as (
+    select
+        orders.*,
+        person_keys.customer_key,
+        row_number() over (
+            partition by person_keys.customer_key
+            order by orders.ordered_at desc, orders.order_key desc
+        ) as age,
+        row_number() over (
+            partition by person_keys.customer_key, orders.is_purchase
+            order by orders.ordered_at desc, orders.order_key desc
+        ) as age_of_its_kind,
+        row_number() over (
+            partition by person_keys.customer_key, orders.is_purchase and orders.order_status = 'completed'
+            order by orders.ordered_at desc, orders.order_key desc
+        ) as age_of_completed
+    from orders
+    inner join person_keys on orders.person_key = person_keys.person_key
+),
+
+summed as (
+    select
+        customer_key,
+        count(*) as placed_count,
+        min(ordered_at) as first_placed_at,
+        max(ordered_at) as last_placed_at,
+        min(ordered_on) as first_placed_on,
+        max(case when age = 1 then marketplace end) as marketplace,
+        max(case when age = 1 then shop_id end) as shop_id,
+        max(case when age = 1 then country end) as country,
+        sum(case when is_purchase then 1 else 0 end) as order_count,
+        min(case when is_purchase then ordered_at end) as first_order_at,
+        max(case when is_purchase then ordered_at end) as last_order_at,
+        min(case when is_purchase then ordered_on end) as first_order_on,
+        max(case when is_purchase then ordered_on end) as last_order_on,
+        sum(case when is_purchase then net_amount_base end) as lifetime_net_amount_base,
+        max(case when is_purchase and age_of_its_kind = 1 then order_key end) as last_order_key,
+        max(
+            case when is_purchase and order_status = 'completed' and age_of_completed = 1 then order_key end
+        ) as last_completed_order_key,
+        max(case when is_purchase and order_status = 'completed' then ordered_on end) as last_completed_order_on
+    from keyed_orders
+    group by customer_key
+),
+
+sign_ups as (
+    select
+        person_keys.customer_key,
+        min(contacts.signed_up_on) as signed_up_on
+    from contacts
+    inner join person_keys on contacts.person_key = person_keys.person_key
+    group by person_keys.customer_key
+)
+
+select
+    customers.customer_key,
+    coalesce(summed.marketplace, customers.marketplace) as marketplace,
+    coalesce(summed.shop_id, customers.shop_id) as shop_id,
+    summed.country,
+    sign_ups.signed_up_on,
+    coalesce(summed.placed_count, 0) as placed_count,
+    summed.first_placed_at,
+    summed.last_placed_at,
+    summed.first_placed_on,
+    coalesce(summed.order_count, 0) as order_count,
+    summed.first_order_at,
+    summed.last_order_at,
+    summed.first_order_on,
+    summed.last_order_on,
+    coalesce(summed.lifetime_net_amount_base, 0) as lifetime_net_amount_base,
+    summed.last_order_key,
+    summed.last_completed_order_key,
+    summed.last_completed_order_on
+from customers
+left join summed on customers.customer_key = summed.customer_key
+left join sign_ups on customers.customer_key = sign_ups.customer_key

@@ -1,0 +1,19 @@
+with results as (
+    select * from {{ ref('int_campaign_results') }}
+),
+
+night as (
+    select * from {{ ref('stg_audit__night') }}
+)
+
+select
+    results.campaign_id,
+    results.night_on,
+    results.rfm_segment as segment,
+    results.channel,
+    results.variant,
+    results.response_until_on,
+    results.response_until_on <= night.night_on as is_final,
+    {{ response_columns('results') }}
+from results
+cross join night

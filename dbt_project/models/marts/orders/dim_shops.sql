@@ -1,0 +1,14 @@
+with shops as (
+    select * from {{ ref('stg_seller__shops') }}
+)
+
+select
+    shop_key,
+    marketplace,
+    shop_id,
+    time_zone,
+    currency,
+    country,
+    locale,
+    base_currency
+from shops

@@ -1,0 +1,46 @@
+with order_lines as (
+    select * from {{ source('own', 'own_order_lines') }}
+),
+
+export_files as (
+    select * from {{ ref('stg_audit__export_files') }}
+),
+
+shops as (
+    select * from {{ ref('stg_seller__shops') }}
+),
+
+-- a file may already hold what its night does not see yet
+typed as (
+    select
+        order_lines.file_id,
+        order_lines.line_no,
+        shops.marketplace,
+        shops.shop_id,
+        trim(order_lines.order_id) as order_id,
+        {{ parse_instant('order_lines.ordered_at', 'shops.time_zone') }} as ordered_at,
+        {{ parse_instant(cell('order_lines.paid_at'), 'shops.time_zone') }} as paid_at,
+        case
+            when lower(trim(order_lines.status)) in ('unpaid', 'paid', 'shipped', 'completed', 'cancelled', 'refunded')
+                then lower(trim(order_lines.status))
+            else 'unmapped'
+        end as status,
+        {{ cell('order_lines.customer_id') }} as customer_id,
+        {{ hash_address(cell('order_lines.email')) }} as address_hash,
+        {{ dbt.split_part('lower(' ~ cell('order_lines.email') ~ ')', "'@'", 2) }} as address_domain,
+        trim(order_lines.sku) as sku,
+        {{ cell('order_lines.title') }} as title,
+        cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,
+        cast(order_lines.unit_price as {{ var('t_money') }}) as unit_price,
+        coalesce(cast({{ cell('order_lines.discount') }} as {{ var('t_money') }}), 0) as discount_amount,
+        coalesce(cast({{ cell('order_lines.refund') }} as {{ var('t_money') }}), 0) as refund_amount,
+        upper(trim(order_lines.currency)) as currency,
+        {{ cell('order_lines.country') }} as country_name
+    from order_lines
+    inner join export_files on order_lines.file_id = export_files.file_id
+    inner join shops
+        on export_files.marketplace = shops.marketplace and export_files.shop_id = shops.shop_id
+    where {{ is_seen('order_lines.ordered_at', 'shops.unseen_from', 'shops.cut_off_at', 'shops.time_zone') }}
+)
+
+select * from typed

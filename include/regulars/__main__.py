@@ -1,0 +1,5 @@
+"""Run `python -m regulars`."""
+
+from regulars.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""Copy one file into its raw table, in the caller's transaction."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from typing import TextIO
+
+import psycopg2
+from psycopg2 import sql
+
+from regulars import warehouse
+from regulars.ingestion import archives, checks, encodings, lines
+from regulars.ingestion.formats import Format
+from regulars.ingestion.pickup import ExportFile
+from regulars.ingestion.records import Records
+from regulars.ingestion.rejections import FileRejectedError
+from regulars.ingestion.report import LOADED, FileOutcome
+
+# Rows that are set aside wait in memory up to this size, then on disk, until COPY is done.
+SPOOL_BYTES = 4 * 1024 * 1024
+READ_BYTES = 256 * 1024
+
+
+def copy_file(connection: warehouse.Connection, found: ExportFile, candidates: list[Format]) -> FileOutcome:
+    """Copy a file's rows to raw and its unreadable rows to quarantine.
+
+    Raises FileRejectedError when the whole file is refused and FileChangedError when it changed meanwhile.
+    """
+    with tempfile.SpooledTemporaryFile(SPOOL_BYTES, "w+", encoding="utf-8", newline="") as spool:
+        aside = _Aside(spool)
+        one, records = _open(found, candidates, aside)
+        file_id = _insert(connection, found, one)
+        aside.file_id = file_id
+        copied = _copy(connection, one, records, file_id)
+        aside.copy(connection)
+    moved = checks.move_unreadable(connection, file_id, one, records.header)
+    found.refuse_changed()
+    counts = {"row_count": copied - moved, "quarantined_count": aside.count + moved}
+    warehouse.execute(connection, "files/record_counts", file_id=file_id, **counts)
+    return FileOutcome(found.name, LOADED, file_id, counts["row_count"], counts["quarantined_count"])
+
+
+def _open(found: ExportFile, candidates: list[Format], aside: _Aside) -> tuple[Format, Records]:
+    """Open the file in the first format whose header fits; raises the refusal of the format that came nearest."""
+    refusals = []
+    for one in candidates:
+        text = lines.read(archives.chunks(found.path), encodings.choose(found.path, one.encodings))
+        try:
+            return one, Records(text, one, aside.add)
+        except FileRejectedError as error:
+            refusals.append(error)
+    # a refusal that names a column comes from a format whose header was recognised
+    raise max(refusals, key=lambda error: error.column_name is not None)
+
+
+def _insert(connection: warehouse.Connection, found: ExportFile, one: Format) -> int:
+    row = warehouse.fetch_one(
+        connection,
+        "files/insert",
+        format_id=one.format_id,
+        marketplace=found.marketplace,
+        shop_id=found.shop_id,
+        uri=found.uri,
+        sha256=found.sha256,
+        byte_count=found.byte_count,
+    )
+    return row["file_id"]
+
+
+def _copy(connection: warehouse.Connection, one: Format, records: Records, file_id: int) -> int:
+    statement = sql.SQL(warehouse.statement("files/copy")).format(
+        table=sql.Identifier(one.table),
+        columns=sql.SQL(", ").join(sql.Identifier(name) for name in records.copy_columns),
+        delimiter=sql.Literal(one.delimiter),
+    )
+    stream = _Stream(records.batches(file_id))
+    with connection.cursor() as cursor:
+        try:
+            cursor.copy_expert(statement, stream, READ_BYTES)
+        except psycopg2.Error as error:
+            if stream.error is not None:
+                raise stream.error from None
+            if isinstance(error, psycopg2.DataError):
+                raise FileRejectedError(f"Postgres refuses its text ({error.pgcode})", "export it again") from None
+            raise
+        return cursor.rowcount
+
+
+class _Stream:
+    """Let COPY read from an iterator, and keep the error that stopped it."""
+
+    def __init__(self, parts: Iterator[bytes]):
+        self._parts = parts
+        self._rest = b""
+        self.error: Exception | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            while len(self._rest) < size:
+                self._rest += next(self._parts)
+        except StopIteration:
+            pass
+        except Exception as error:
+            self.error = error
+            raise
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part
+
+
+class _Aside:
+    """Collect the rows that cannot even be parted into cells, and copy them to quarantine at the end."""
+
+    def __init__(self, spool: TextIO):
+        self._spool = spool
+        self._writer = csv.writer(spool)
+        self.file_id = 0
+        self.count = 0
+
+    def add(self, line_no: int, reason: str, raw_row: str) -> None:
+        self.count += 1
+        self._writer.writerow((self.file_id, line_no, reason, raw_row))
+
+    def copy(self, connection: warehouse.Connection) -> None:
+        self._spool.seek(0)
+        with connection.cursor() as cursor:
+            cursor.copy_expert(warehouse.statement("quarantine/copy"), self._spool)

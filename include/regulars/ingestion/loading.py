@@ -1,0 +1,134 @@
+"""Load the export files of every shop into append-only raw tables: each file whole, once, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from regulars import settings, warehouse
+from regulars.ingestion import copying, formats, pickup
+from regulars.ingestion.formats import Format
+from regulars.ingestion.pickup import ExportFile
+from regulars.ingestion.rejections import FileChangedError, FileRejectedError
+from regulars.ingestion.report import REJECTED, SKIPPED, WAITING, FileOutcome, LoadReport
+
+# The format of a file whose marketplace or shop is not known: it is judged anew at every run.
+UNKNOWN = "unknown"
+Shops = set[tuple[str, str]]
+
+
+def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_retry: bool = False) -> LoadReport:
+    """Load every new file below <exports>/<marketplace>/<shop>/, committing after each.
+
+    A file that is known by its bytes is skipped, or reported again as rejected; `is_retry` reads rejected files anew.
+    """
+    shops = {(row["marketplace"], row["shop_id"]) for row in warehouse.fetch_all(connection, "shops/list_known")}
+    known = {
+        (row["marketplace"], row["shop_id"], row["sha256"]): row
+        for row in warehouse.fetch_all(connection, "files/list_known")
+        if not (is_retry and row["state"] == REJECTED)
+    }
+    connection.commit()
+    report = LoadReport()
+    for path in pickup.find_paths(exports_folder):
+        report.outcomes.append(_load_path(connection, path, exports_folder, shops, known, is_retry))
+    rows = warehouse.fetch_all(connection, "quarantine/count_by_reason", file_ids=report.file_ids)
+    report.quarantined_by_reason = {row["reason"]: row["lines"] for row in rows}
+    connection.commit()
+    return report
+
+
+def _load_path(
+    connection: warehouse.Connection, path: Path, folder: Path, shops: Shops, known: dict, is_retry: bool
+) -> FileOutcome:
+    name = path.relative_to(folder).as_posix()
+    try:
+        found = pickup.read_identity(path, folder)
+    except FileChangedError as error:
+        return FileOutcome(name, WAITING, error=str(error))
+    except FileRejectedError as error:
+        # without its bytes there is no checksum to remember it by
+        return FileOutcome(name, REJECTED, error=error.sentence(name))
+    before = known.get((found.marketplace, found.shop_id, found.sha256))
+    if before is not None:
+        return _again(found, before)
+    try:
+        candidates = _candidates(found, shops)
+    except FileRejectedError as error:
+        return _reject(connection, found, UNKNOWN, error)
+    try:
+        return _load(connection, found, candidates, is_retry)
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _again(found: ExportFile, before: dict) -> FileOutcome:
+    state = REJECTED if before["state"] == REJECTED else SKIPPED
+    return FileOutcome(found.name, state, before["file_id"], error=before["error"])
+
+
+def _candidates(found: ExportFile, shops: Shops) -> list[Format]:
+    """Give the formats a file may be in; raises FileRejectedError when its folder says nothing that is known."""
+    every = formats.read_all()
+    matching = [one for one in every if one.marketplace == found.marketplace]
+    if not matching:
+        names = ", ".join(sorted({one.marketplace for one in every}))
+        raise FileRejectedError(
+            f"“{found.marketplace}” is no known marketplace",
+            f"use a folder named {names}, or describe it in include/formats/{found.marketplace}.yml",
+        )
+    if not found.shop_id or "/" in found.shop_id:
+        raise FileRejectedError(
+            "does not lie in <marketplace>/<shop>/", f"move it to {found.marketplace}/<shop>/{found.path.name}"
+        )
+    is_contacts = matching[0].kind == "contacts"
+    if not any(shop == found.shop_id and (is_contacts or place == found.marketplace) for place, shop in shops):
+        raise FileRejectedError(
+            f"the shop “{found.shop_id}” is not listed",
+            f"add `- {{marketplace: {'own' if is_contacts else found.marketplace}, shop: {found.shop_id}, …}}` "
+            f"to {settings.shops_file()}, or mend the folder's name",
+        )
+    return matching
+
+
+def _load(connection: warehouse.Connection, found: ExportFile, candidates: list[Format], is_retry: bool) -> FileOutcome:
+    key = {"marketplace": found.marketplace, "shop_id": found.shop_id, "sha256": found.sha256}
+    warehouse.execute(connection, "files/take_lock", content="/".join(key.values()))
+    before = warehouse.fetch_one(connection, "files/find_known", **key)
+    if before is not None and not (is_retry and before["state"] == REJECTED):
+        connection.commit()
+        return _again(found, before)
+    warehouse.execute(connection, "files/set_savepoint")
+    try:
+        outcome = copying.copy_file(connection, found, candidates)
+    except FileChangedError as error:
+        connection.rollback()
+        return FileOutcome(found.name, WAITING, error=str(error))
+    except FileRejectedError as error:
+        # the lock is kept, so that the rejection is recorded once
+        warehouse.execute(connection, "files/return_to_savepoint")
+        return _reject(connection, found, candidates[0].format_id, error)
+    connection.commit()
+    return outcome
+
+
+def _reject(
+    connection: warehouse.Connection, found: ExportFile, format_id: str, error: FileRejectedError
+) -> FileOutcome:
+    sentence = error.sentence(found.name)
+    warehouse.execute(
+        connection,
+        "files/insert_rejected",
+        format_id=format_id,
+        marketplace=found.marketplace,
+        shop_id=found.shop_id,
+        uri=found.uri,
+        sha256=found.sha256,
+        byte_count=found.byte_count,
+        error=sentence,
+        line_no=error.line_no,
+        column_name=error.column_name,
+        cure=error.cure,
+    )
+    connection.commit()
+    return FileOutcome(found.name, REJECTED, error=sentence)

@@ -1,0 +1,192 @@
+"""Run dbt beside the live schemas and write down what it did."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg2 import sql
+
+from regulars import settings, warehouse
+
+PROJECT = settings.ROOT / "dbt_project"
+SCHEMAS = ("staging", "intermediate", "marts")
+NEXT = "__next"
+FAILED = frozenset({"error", "fail", "runtime error"})
+
+# dbt dies with the process that asked for it, so that a retry never builds beside an orphan
+COMMAND = """
+import ctypes, signal
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+from dbt.cli.main import cli
+cli()
+"""
+# sessions of a build: what they write can be built again, so a commit need not wait for the disk, and a small sample
+# tells the planner enough
+SESSION = "-c timezone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c default_statistics_target=20"
+SSL_VARIABLES = {"sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
+
+# Postgres tells rows in DETAIL lines and cells in quotes; both are data and stay out of logs
+DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT|Failing row).*$\n?", re.MULTILINE)
+QUOTED_CELL = re.compile(
+    r'(invalid input syntax for type [\w ]+|out of range for type [\w ]+|date/time field value[\w ]*): ".*?"'
+)
+
+
+class DbtFailedError(RuntimeError):
+    """Name every node that failed, and what it said."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Hold what one call of dbt left behind."""
+
+    invocation_id: str
+    elapsed: float | None
+    manifest_hash: str | None
+    results: list[dict]
+    output: str
+    is_success: bool
+
+    @property
+    def failures(self) -> list[dict]:
+        return [result for result in self.results if result["status"] in FAILED]
+
+
+def build(connection: warehouse.Connection, build_id: int, selector: str, suffix: str = NEXT) -> int:
+    """Build and test what a selector names into <schema><suffix>, and return the id of the run.
+
+    Ends the connection's transaction. Raises DbtFailedError naming each failed node; the live schemas stay as they are.
+    """
+    if not suffix:
+        raise ValueError("A build beside the live schemas needs a suffix, as in __next.")
+    connection.commit()
+    drop_leftovers(connection, suffix)
+    folder = settings.state_folder() / "dbt" / f"{selector}{suffix}"
+    run = _run(
+        folder, ["build", "--selector", selector, "--exclude-resource-type", "unit_test"], selector, suffix, build_id
+    )
+    dbt_run_id = _record(connection, build_id, selector, run)
+    if not run.is_success:
+        raise DbtFailedError(_story(run, folder))
+    return dbt_run_id
+
+
+def drop_leftovers(connection: warehouse.Connection, suffix: str) -> None:
+    """Drop the schemas of an earlier build that was never swapped in."""
+    with connection.cursor() as cursor:
+        for schema in SCHEMAS:
+            statement = sql.SQL(warehouse.statement("modelling/drop_leftovers"))
+            cursor.execute(statement.format(schema=sql.Identifier(schema + suffix)))
+    connection.commit()
+
+
+def environment(selector: str, suffix: str, build_id: int) -> dict[str, str]:
+    """Give dbt its environment: the warehouse's login and which build it makes, and no DBT_ setting of the user's."""
+    where = settings.warehouse()
+    inherited = {name: value for name, value in settings.inherited().items() if not name.startswith("DBT_")}
+    ssl = {SSL_VARIABLES[key]: value for key, value in where.extra.items() if key in SSL_VARIABLES}
+    return (
+        inherited
+        | ssl
+        | {
+            "DBT_HOST": where.host,
+            "DBT_PORT": str(where.port or 5432),
+            "DBT_USER": where.login or "",
+            "DBT_PASSWORD": where.password or "",
+            "DBT_DATABASE": where.database or "",
+            "DBT_SSLMODE": where.extra.get("sslmode", "prefer"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PGOPTIONS": SESSION,
+            "REGULARS_BUILD": selector,
+            "REGULARS_BUILD_ID": str(build_id),
+            "REGULARS_SCHEMA_SUFFIX": suffix,
+        }
+    )
+
+
+def _run(folder: Path, arguments: list[str], selector: str, suffix: str, build_id: int) -> Run:
+    """Call dbt in a folder of this selector's and suffix's own: a remembered parse holds the schema names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "run_results.json").unlink(missing_ok=True)
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder)]
+    plain = ["--no-use-colors", "--log-level-file", "none", "--log-path", str(folder)]
+    finished = subprocess.run(
+        [sys.executable, "-c", COMMAND, *plain, *arguments, *places],
+        cwd=PROJECT,
+        env=environment(selector, suffix, build_id),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    output = without_data(finished.stdout)
+    (folder / "dbt.log").write_text(output, encoding="utf-8")
+    return _read_run(folder, output, finished.returncode == 0)
+
+
+def _read_run(folder: Path, output: str, is_success: bool) -> Run:
+    path = folder / "run_results.json"
+    content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return Run(
+        invocation_id=content.get("metadata", {}).get("invocation_id", "none: dbt stopped before it built anything"),
+        elapsed=content.get("elapsed_time"),
+        manifest_hash=_manifest_hash(folder / "manifest.json"),
+        results=[_result(result) for result in content.get("results", [])],
+        output=output,
+        is_success=is_success,
+    )
+
+
+def _result(result: dict) -> dict:
+    return {
+        "node": result["unique_id"],
+        "status": result["status"],
+        "seconds": round(result["execution_time"], 3),
+        "message": without_data(result.get("message") or ""),
+    }
+
+
+def _manifest_hash(path: Path) -> str | None:
+    """Hash what the models, tests, seeds and macros say, and not when they were read."""
+    if not path.exists():
+        return None
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    said = {name: node["checksum"]["checksum"] for name, node in manifest["nodes"].items()}
+    said |= {name: macro["macro_sql"] for name, macro in manifest["macros"].items()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _record(connection: warehouse.Connection, build_id: int, selector: str, run: Run) -> int:
+    row = warehouse.fetch_one(
+        connection,
+        "modelling/insert_dbt_run",
+        build_id=build_id,
+        invocation_id=run.invocation_id,
+        selector=selector,
+        success=run.is_success,
+        manifest_hash=run.manifest_hash,
+        elapsed=run.elapsed,
+        results=json.dumps(run.results),
+    )
+    connection.commit()
+    if row is None:
+        raise LookupError(f"There is no build {build_id} in audit.night_builds. Open the night first.")
+    return row["dbt_run_id"]
+
+
+def _story(run: Run, folder: Path) -> str:
+    named = [f"{failure['node']}: {failure['message'].strip()}" for failure in run.failures]
+    if not named:
+        named = ["dbt stopped before it built anything:", *run.output.strip().splitlines()[-20:]]
+    return "\n".join(["dbt failed, and the live marts stay as they were.", *named, f"Its log is {folder / 'dbt.log'}"])
+
+
+def without_data(text: str) -> str:
+    """Give a message of dbt or Postgres without the rows and cells it may quote."""
+    return QUOTED_CELL.sub(r'\1: "…"', DETAIL.sub("", text))

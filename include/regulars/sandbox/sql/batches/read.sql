@@ -1,0 +1,1 @@
+select batch_id from batches where batch_id = :batch_id

@@ -1,0 +1,1 @@
+select method, path, status, count from calls order by path, method, status

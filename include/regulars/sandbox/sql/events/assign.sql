@@ -1,0 +1,1 @@
+update events set delivery_id = :delivery_id where event_id = :event_id

@@ -1,0 +1,5 @@
+select events.at, events.event, events.body, events.happened, deliveries.state as delivery_state
+from events
+left join deliveries using (delivery_id)
+where events.mail_id = :mail_id
+order by events.at, events.event_id

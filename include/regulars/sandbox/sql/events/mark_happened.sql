@@ -1,0 +1,1 @@
+update events set happened = 1 where happened = 0 and at <= :now

@@ -1,0 +1,1 @@
+insert into holds (batch_id, status, set_at) values (:batch_id, :status, :set_at)

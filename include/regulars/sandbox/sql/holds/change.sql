@@ -1,0 +1,1 @@
+update holds set status = :status where batch_id = :batch_id

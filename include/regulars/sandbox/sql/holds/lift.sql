@@ -1,0 +1,1 @@
+delete from holds where batch_id = :batch_id

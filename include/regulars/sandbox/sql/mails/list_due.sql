@@ -1,0 +1,5 @@
+select mails.*, holds.status as hold_status, holds.set_at as hold_set_at
+from mails
+left join holds on holds.batch_id = mails.batch_id
+where mails.state = 'scheduled' and mails.due_at = :due_at
+order by mails.mail_id

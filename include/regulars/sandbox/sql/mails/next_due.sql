@@ -1,0 +1,1 @@
+select min(due_at) as due_at from mails where state = 'scheduled'

@@ -1,0 +1,1 @@
+select url, due_at, state, answer from one_clicks where mail_id = :mail_id

@@ -1,0 +1,1 @@
+select message_id, body from sends where send_id = :send_id

@@ -1,0 +1,1 @@
+select kind, count(*) as count from suppressions group by kind order by kind

@@ -1,0 +1,1 @@
+delete from suppressions where kind = :kind and email = lower(:email)

@@ -1,0 +1,73 @@
+-- Appends what a contacts file says about consent where it changes or renews what was known; never guesses.
+-- An empty word says nothing. Within a file a denial holds unless a consent is provably newer; against what was known,
+-- an older word changes nothing, and a consent without a date never lifts a dated denial.
+with shop as (
+    select distinct on (s.shop_id) s.timezone
+    from raw.shops s
+    inner join audit.export_files f on f.shop_id = s.shop_id
+    where f.file_id = %(file_id)s
+    order by s.shop_id, s.marketplace <> 'own', s.marketplace, s.shop_mark desc
+),
+
+said as (
+    select
+        crm.hash_address(c.email) as address_hash,
+        lower(btrim(c.consent)) = any(%(granted)s::text[]) as is_granted,
+        coalesce(nullif(btrim(c.source), ''), 'unknown') as source,
+        case
+            when c.consent_at ~ ':[0-9]{2}([.][0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?) *$' then c.consent_at::timestamptz
+            else c.consent_at::timestamp at time zone shop.timezone
+        end as consented_at,
+        c.line_no
+    from raw.contacts c
+    cross join shop
+    where c.file_id = %(file_id)s and btrim(c.email) <> '' and btrim(c.consent) <> ''
+),
+
+weighed as (
+    select
+        *,
+        max(consented_at) filter (where is_granted) over (partition by address_hash) as newest_grant_at,
+        bool_or(is_granted and consented_at is null) over (partition by address_hash) as has_undated_grant
+    from said
+),
+
+decided as (
+    select
+        address_hash,
+        not bool_or(
+            not is_granted and coalesce(has_undated_grant or consented_at >= newest_grant_at, true)
+        ) as is_granted
+    from weighed
+    group by address_hash
+),
+
+stated as (
+    select distinct on (said.address_hash) said.*
+    from said
+    inner join decided on decided.address_hash = said.address_hash and decided.is_granted = said.is_granted
+    order by said.address_hash, said.consented_at desc nulls last, said.line_no desc
+),
+
+known as (
+    select distinct on (c.address_hash) c.address_hash, c.is_granted, c.consented_at, coalesce(c.file_id, 0) as file_id
+    from crm.consents c
+    inner join stated on stated.address_hash = c.address_hash
+    where c.purpose = %(purpose)s
+    order by c.address_hash, c.consent_id desc
+)
+
+insert into crm.consents (address_hash, purpose, is_granted, source, consented_at, file_id, line_no)
+select
+    stated.address_hash, %(purpose)s, stated.is_granted, stated.source, stated.consented_at, %(file_id)s, stated.line_no
+from stated
+left join known on known.address_hash = stated.address_hash
+where known.address_hash is null
+    or stated.consented_at > known.consented_at
+    or (not stated.is_granted and known.is_granted and stated.consented_at = known.consented_at)
+    or (
+        stated.is_granted <> known.is_granted
+        and %(file_id)s > known.file_id
+        and (known.consented_at is null or (stated.consented_at is null and not stated.is_granted))
+    )
+order by stated.line_no

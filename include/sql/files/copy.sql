@@ -1,0 +1,1 @@
+copy raw.{table} ({columns}) from stdin with (format csv, delimiter {delimiter})

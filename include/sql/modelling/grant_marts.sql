@@ -1,0 +1,8 @@
+do $$
+begin
+    if exists (select from pg_namespace where nspname = 'marts') then
+        grant usage on schema marts to regulars_bi;
+        grant select on all tables in schema marts to regulars_bi;
+    end if;
+end
+$$

@@ -1,0 +1,17 @@
+-- Every known shop, and how many files of it this night has judged.
+with shops as (
+    select distinct marketplace, shop_id from raw.shops
+)
+
+select
+    s.marketplace || '/' || s.shop_id as shop,
+    count(v.validation_id) as files
+from shops s
+left join audit.export_files f on f.marketplace = s.marketplace and f.shop_id = s.shop_id
+left join audit.validations v on v.validation_id = f.validation_id and v.night_on = %(night_on)s
+where not exists (
+    select from audit.validations said
+    where said.night_on = %(night_on)s and said.suite = %(suite)s and said.subject = s.marketplace || '/' || s.shop_id
+)
+group by s.marketplace, s.shop_id
+order by 1

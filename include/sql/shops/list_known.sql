@@ -1,0 +1,1 @@
+select distinct marketplace, shop_id from raw.shops

@@ -1,0 +1,3 @@
+select zone from unnest(%(zones)s::text[]) as asked (zone)
+except
+select name from pg_timezone_names

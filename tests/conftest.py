@@ -1,0 +1,117 @@
+"""Give tests a real, migrated Postgres: one server a session, one fresh database a test.
+
+REGULARS_TEST_WAREHOUSE may hold the URL of a superuser of a Postgres that is up already, to save the start.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from regulars import settings
+from regulars import warehouse as warehouse_module
+from regulars.local import postgres
+
+LINK_SECRET = "a secret of the tests only"
+
+
+@dataclass(frozen=True)
+class TestPostgres:
+    """Hold the superuser that makes databases and the owner that the product logs in as."""
+
+    __test__ = False
+
+    superuser: settings.Endpoint
+    owner: settings.Endpoint
+
+    def run(self, command: str, **names: str) -> None:
+        """Run a command on the server, outside any transaction."""
+        with closing(psycopg2.connect(self.superuser.url)) as connection:
+            connection.autocommit = True
+            identifiers = {key: sql.Identifier(name) for key, name in names.items()}
+            connection.cursor().execute(sql.SQL(command).format(**identifiers))
+
+    def create(self, database: str, template: str = "template0") -> settings.Endpoint:
+        """Create a database that belongs to the owner."""
+        self.run(
+            "create database {database} owner {owner} template {template}",
+            database=database,
+            owner=self.owner.login,
+            template=template,
+        )
+        return replace(self.owner, database=database)
+
+    def drop(self, database: str) -> None:
+        """Drop a database, whoever still uses it."""
+        self.run("drop database if exists {database} with (force)", database=database)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory) -> Iterator[TestPostgres]:
+    """Give one real Postgres for the whole session."""
+    given = os.environ.get("REGULARS_TEST_WAREHOUSE")
+    if given:
+        superuser = settings.parse_connection("test_warehouse", given)
+        yield TestPostgres(superuser, superuser)
+        return
+    state = tmp_path_factory.mktemp("postgres").resolve()
+    server = postgres.start(state)
+    tests = TestPostgres(server.superuser, server.warehouse)
+    # what a test wrote need not survive a power cut
+    for command in ("alter system set fsync = off", "alter system set full_page_writes = off"):
+        tests.run(command)
+    tests.run("select pg_reload_conf()")
+    yield tests
+    postgres.destroy(state)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server) -> Iterator[str]:
+    """Give the name of a migrated database that nothing writes to: the template of every test's own."""
+    from regulars import migrations
+
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    migrations.migrate(postgres_server.create(name))
+    yield name
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def empty_database(postgres_server, monkeypatch) -> Iterator[settings.Endpoint]:
+    """Give a fresh database without any table, set as the warehouse."""
+    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}")
+    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
+    yield endpoint
+    postgres_server.drop(endpoint.database)
+
+
+@pytest.fixture
+def warehouse(postgres_server, migrated_database, product_environment, monkeypatch) -> Iterator:
+    """Give a connection to a fresh, migrated warehouse of this test's own."""
+    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
+    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
+    with warehouse_module.connect(endpoint) as connection:
+        yield connection
+    postgres_server.drop(endpoint.database)
+
+
+@pytest.fixture
+def product_environment(tmp_path: Path, monkeypatch) -> Path:
+    """Set the product's folders and secret to this test's own; returns the folder that holds them."""
+    folder = tmp_path / "regulars"
+    for part in ("state", "exports"):
+        (folder / part).mkdir(parents=True)
+    monkeypatch.setenv("REGULARS_STATE", str(folder / "state"))
+    monkeypatch.setenv("REGULARS_EXPORTS", str(folder / "exports"))
+    monkeypatch.setenv("REGULARS_SHOPS", str(folder / "shops.yml"))
+    monkeypatch.setenv("REGULARS_LINK_SECRET", LINK_SECRET)
+    monkeypatch.delenv("AIRFLOW_CONN_SENDGRID", raising=False)
+    return folder

@@ -1,0 +1,205 @@
+"""A file that cannot be read is rejected whole, in words that name file, line, column and cure; the rest is loaded."""
+
+import gzip
+import os
+
+import pytest
+
+from regulars import settings
+from regulars.ingestion import archives, lines, records
+
+NAME = "own/gifts/bad.csv"
+
+
+def unquoted(header, row):
+    """Give every file that is rejected, with the sentence a person reads."""
+    body = f"{header}\n{row}\n"
+    packed = gzip.compress(body.encode() * 200)
+    return {
+        "a missing column": (
+            body.replace("unit_price,", "").replace("2.55,", ""),
+            f"{NAME}, line 1, column unit_price: the column is missing. "
+            "Cure: name it “unit_price” or “price” in the first line.",
+        ),
+        "several missing columns": (
+            body.replace("sku,title,", ""),
+            f"{NAME}, line 1, column sku: the column is missing (as are title). "
+            "Cure: name it “sku” or “product id” or “item number” in the first line.",
+        ),
+        "no header": (
+            row + "\n",
+            f"{NAME}, line 1: is no header line of the format “own”: it names none of its columns. "
+            f"Cure: start the file with a line that names {header.replace(',', ', ')}.",
+        ),
+        "another separator": (
+            body.replace(",", ";"),
+            f"{NAME}, line 1: is no header line of the format “own”: it names none of its columns. "
+            "Cure: its cells are parted by semicolons: save it with commas.",
+        ),
+        "a doubled column": (
+            body.replace("title", "SKU"),
+            f"{NAME}, line 1, column title: the column is missing. "
+            "Cure: name it “title” or “product” or “description” in the first line.",
+        ),
+        "a column under two names": (
+            body.replace("country\n", "country,Price\n"),
+            f"{NAME}, line 1, column unit_price: the column stands there twice. Cure: keep one of the two.",
+        ),
+        "a doubled unknown column": (
+            body.replace("country\n", "country,Note,note\n"),
+            f"{NAME}, line 1, column note: the column stands there twice. Cure: keep one of the two.",
+        ),
+        "another encoding": (
+            f"{body}{row.replace('HOLDER', 'CAFÉ')}\n".encode("cp1252"),
+            f"{NAME}, line 3, column title: holds bytes that are not UTF-8 text. Cure: save the file as “CSV UTF-8”.",
+        ),
+        "mixed encodings": (
+            body.encode() * 1
+            + row.replace("HOLDER", "礼物").encode()
+            + b"\n"
+            + row.replace("17850", "é").encode("latin1"),
+            f"{NAME}, line 4, column customer_id: holds bytes that are not UTF-8 text. "
+            "Cure: save the file as “CSV UTF-8”.",
+        ),
+        "UTF-16": (
+            body.encode("utf-16"),
+            f"{NAME}: is UTF-16 text. Cure: save it as “CSV UTF-8”.",
+        ),
+        "a truncated archive": (
+            packed[:-20],
+            f"{NAME}: the archive is cut off or damaged. Cure: copy or export the file again.",
+        ),
+        "a damaged archive": (
+            packed[:-8] + bytes(8),
+            f"{NAME}: the archive is cut off or damaged. Cure: copy or export the file again.",
+        ),
+        "an empty file": ("", f"{NAME}: the file is empty. Cure: export it again."),
+        "a file of blank lines": ("\n \n,,\n", f"{NAME}: the file is empty. Cure: export it again."),
+        "an Excel workbook": (
+            b"PK\x03\x04" + bytes(100),
+            f"{NAME}: is a ZIP archive or an Excel workbook, not a CSV file. "
+            "Cure: unpack it, or save it as “CSV UTF-8”.",
+        ),
+        "a saved web page": (
+            "<!DOCTYPE html><title>Log in</title>",
+            f"{NAME}: is a web page or XML, not a CSV file. "
+            "Cure: export it again; a page saved instead of the file looks like this.",
+        ),
+        "an open quotation mark": (
+            f"{body}{row.replace('WHITE', chr(34) + 'WHITE')}\n{row}\n",
+            f"{NAME}, line 3: a quotation mark opens a cell and is not closed where the cell ends. "
+            "Cure: export it again.",
+        ),
+    }
+
+
+KINDS = tuple(unquoted("order_id", "1"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bad_file_is_rejected_in_words_and_the_rest_is_loaded(shop, header, row, kind):
+    content, sentence = unquoted(header, row)[kind]
+    shop.write("own/gifts/good.csv", [row])
+    assert shop.outcome(NAME, content).error == sentence
+    assert shop.count("raw.own_order_lines") == 1, "the good file is in, and nothing of the bad one"
+    assert shop.count("audit.quarantine") == 0
+    assert shop.rows("select uri, error from audit.export_files where state = 'rejected'") == [
+        ((shop.exports / NAME).as_uri(), sentence)
+    ]
+
+
+def test_a_rejected_file_stays_rejected_until_its_bytes_change(shop, header, row):
+    shop.outcome(NAME, row)
+    again = shop.outcome(NAME, row)
+    assert again.state == "rejected"
+    assert again.error.startswith(f"{NAME}, line 1: is no header line")
+    assert shop.count("audit.export_files") == 1, "the same bytes are reported again and recorded once"
+    assert shop.outcome(NAME, [row]).state == "loaded"
+
+
+def test_a_rejected_file_is_read_anew_when_asked(shop, row, monkeypatch):
+    monkeypatch.setattr(records, "LONGEST_CELL", 5)
+    shop.write(NAME, [row])
+    assert shop.load().outcomes[0].state == "rejected"
+    monkeypatch.undo()
+    assert shop.load().outcomes[0].state == "rejected"
+    assert shop.load(is_retry=True).outcomes[0].state == "loaded"
+    assert shop.load().outcomes[0].state == "skipped"
+
+
+def test_an_endless_line_and_an_endless_cell_are_refused(shop, header, row, monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
+    assert shop.outcome(NAME, f"{header}\n{row}\n{'x' * 2000}").error == (
+        f"{NAME}, line 3: the line is longer than 1,000 characters. Cure: export it as CSV with one row a line."
+    )
+    monkeypatch.undo()
+    monkeypatch.setattr(records, "LONGEST_CELL", 1000)
+    assert shop.outcome(NAME, [row.replace("WHITE", '"' + "x" * 2000 + '"')]).error == (
+        f"{NAME}, line 2: a cell is longer than 1,000 characters. Cure: close its quotation mark."
+    )
+
+
+def test_a_very_long_cell_is_no_reason_to_refuse(shop, row):
+    assert shop.outcome(NAME, [row.replace("WHITE", "x" * 100_000)]).rows == 1
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(shop, header, row, monkeypatch):
+    monkeypatch.setattr(archives, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "MOST_TIMES", 100)
+    bomb = gzip.compress(f"{header}\n".encode() + f"{row}\n".encode() * 300_000)
+    assert shop.outcome(NAME, bomb).error == (
+        f"{NAME}: unpacks to more than 100 times its size. Cure: send the file unpacked, if it is real."
+    )
+    assert shop.count("raw.own_order_lines") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "ebay/gifts/a.csv",
+            "ebay/gifts/a.csv: “ebay” is no known marketplace. "
+            "Cure: use a folder named contacts, own, or describe it in include/formats/ebay.yml.",
+        ),
+        (
+            "own/toys/a.csv",
+            "own/toys/a.csv: the shop “toys” is not listed. Cure: add `- {marketplace: own, shop: toys, …}` to SHOPS, "
+            "or mend the folder's name.",
+        ),
+        (
+            "contacts/toys/a.csv",
+            "contacts/toys/a.csv: the shop “toys” is not listed. Cure: add `- {marketplace: own, shop: toys, …}` "
+            "to SHOPS, or mend the folder's name.",
+        ),
+        (
+            "own/a.csv",
+            "own/a.csv: does not lie in <marketplace>/<shop>/. Cure: move it to own/<shop>/a.csv.",
+        ),
+        (
+            "own/gifts/2011/a.csv",
+            "own/gifts/2011/a.csv: does not lie in <marketplace>/<shop>/. Cure: move it to own/<shop>/a.csv.",
+        ),
+    ],
+)
+def test_a_folder_that_says_nothing_known_is_an_error_and_the_rest_is_loaded(shop, row, name, sentence):
+    shop.write("own/gifts/good.csv", [row])
+    for _ in range(2):
+        assert shop.outcome(name, [row, row]).error == sentence.replace("SHOPS", str(settings.shops_file()))
+    assert shop.count("raw.own_order_lines") == 1
+    assert shop.count("audit.export_files where state = 'rejected'") == 1
+
+
+def test_files_of_a_shop_are_loaded_once_it_is_listed(shop, row):
+    from regulars.ingestion import shops
+
+    assert shop.outcome("own/toys/a.csv", [row]).state == "rejected"
+    text = settings.shops_file().read_text()
+    settings.shops_file().write_text(text + text.splitlines()[-1].replace("gifts", "toys") + "\n")
+    shops.record(shop.connection, settings.shops_file())
+    assert shop.load().outcomes[0].state == "loaded"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_an_error(shop, row):
+    shop.write(NAME, [row]).chmod(0)
+    assert shop.load().errors == [f"{NAME}: cannot be read (Permission denied). Cure: check its permissions."]
