@@ -47,12 +47,21 @@ ordered as (
     from fct_orders
 ),
 
+by_order as (
+    select
+        order_key,
+        count(*) as line_count,
+        sum(line_amount) as amount
+    from fct_order_lines
+    group by order_key
+),
+
 lined as (
     select
-        count(distinct order_key) as orders,
-        count(*) as line_count,
-        coalesce(sum(line_amount), 0) as amount
-    from fct_order_lines
+        count(*) as orders,
+        coalesce(sum(line_count), 0) as line_count,
+        coalesce(sum(amount), 0) as amount
+    from by_order
 )
 
 select

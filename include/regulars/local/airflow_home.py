@@ -34,6 +34,10 @@ SETTINGS = {
     # a killed worker is noticed after a minute, not five
     "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
     "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
+    # a task's supervisor may notice its end only this much later, and keeps its place until then
+    "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    # by default a task that waits 5 s for a busy API server asks again, and is refused as already running
+    "WORKERS__EXECUTION_API_TIMEOUT": "30",
     "DAG_PROCESSOR__REFRESH_INTERVAL": "10",
     "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
     "DAG_PROCESSOR__PARSING_PROCESSES": "2",

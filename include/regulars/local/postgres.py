@@ -16,6 +16,7 @@ from regulars.local.postgres_home import Home, PostgresError
 __all__ = ["PostgresError", "Server", "destroy", "running", "start", "stop"]
 
 ATTEMPTS = 3
+CLUSTER = "postgres_cluster"
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,15 @@ def start(state: Path | None = None) -> Server:
 def stop(state: Path | None = None) -> None:
     """Stop the embedded Postgres after its clients' transactions are rolled back; nothing happens if it is down."""
     state = state or settings.state_folder()
-    if not (state / secrets.FILE).exists():
-        return
-    with locks.held(state, "postgres"):
-        postgres_process.halt(_home(state))
+    if CLUSTER in secrets.known(state):
+        with locks.held(state, "postgres"):
+            postgres_process.halt(_home(state))
 
 
 def running(state: Path | None = None) -> Server | None:
     """Give the running server, or None."""
     state = state or settings.state_folder()
-    port = postgres_process.find_port(_home(state)) if (state / secrets.FILE).exists() else None
+    port = postgres_process.find_port(_home(state)) if CLUSTER in secrets.known(state) else None
     return Server(port, state) if port else None
 
 
@@ -90,8 +90,8 @@ def destroy(state: Path) -> None:
     with locks.held(state, "postgres"):
         home = _home(state)
         postgres_process.halt(home)
-        shutil.rmtree(home.folder)
+        shutil.rmtree(home.folder, ignore_errors=True)
 
 
 def _home(state: Path) -> Home:
-    return postgres_home.find(state, secrets.keep(state, "postgres_cluster"))
+    return postgres_home.find(state, secrets.keep(state, CLUSTER))

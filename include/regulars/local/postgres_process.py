@@ -63,6 +63,7 @@ def _server_processes(home: Home) -> list[int]:
 
 def launch(home: Home, state: Path) -> int:
     """Start the server, making its data folder the first time; returns its port."""
+    postgres_home.prepare(home)
     _remove_left_behind(state)
     _initialise(home, state)
     _clear_wreck(home)

@@ -69,7 +69,8 @@ def sandbox(stack: Stack, start_at: int | None) -> Service:
 def airflow(stack: Stack, variables: dict[str, str], since: datetime) -> list[Service]:
     """Describe Airflow's parts; a part that starts now must show a sign of life of its own, not of its forerunner."""
     api = AirflowApi(stack.airflow_url, airflow_home.USER, airflow_home.password(stack.state))
-    checks: dict[str, Callable[[], bool]] = {"api-server": services.answers(f"{api.base_url}/api/v2/monitor/health")}
+    # the part that tasks call builds itself on its first request, for several seconds: let that one be ours
+    checks: dict[str, Callable[[], bool]] = {"api-server": services.answers(f"{api.base_url}/execution/health")}
     for name in ("scheduler", "dag-processor", "triggerer"):
         checks[name] = _gives_life(api, name, None if services.is_up(stack.state, name) else since)
     return [

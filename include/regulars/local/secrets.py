@@ -18,15 +18,20 @@ def random_word() -> str:
     return secrets.token_hex(20)
 
 
+def known(state: Path) -> dict[str, str]:
+    """Give the secrets that were made so far."""
+    path = state / FILE
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def keep(state: Path, name: str, make: Callable[[], str] = random_word) -> str:
     """Give the secret of this name, making and storing it the first time."""
     with locks.held(state, "secrets"):
-        path = state / FILE
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if name not in known:
-            known[name] = make()
-            write_privately(path, json.dumps(known, indent=1, sort_keys=True))
-        return known[name]
+        words = known(state)
+        if name not in words:
+            words[name] = make()
+            write_privately(state / FILE, json.dumps(words, indent=1, sort_keys=True))
+        return words[name]
 
 
 def write_privately(path: Path, text: str) -> None:

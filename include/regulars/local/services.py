@@ -16,7 +16,7 @@ from regulars.local import locks, ports, processes
 from regulars.local.airflow_home import tail
 
 FILE = "services.json"
-READY_SECONDS = 120
+READY_SECONDS = 240
 PATIENCE = 10
 
 
@@ -110,7 +110,7 @@ def answers(url: str) -> Callable[[], bool]:
 
     def check() -> bool:
         try:
-            with opener.open(url, timeout=5):
+            with opener.open(url, timeout=60):
                 return True
         except urllib.error.HTTPError as error:
             return error.code < 500

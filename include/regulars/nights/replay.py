@@ -13,11 +13,17 @@ from regulars import clock, settings, warehouse
 TIMEOUT_SECONDS = 120
 
 
+class EventsMissingError(RuntimeError):
+    """Say that the sandbox could not deliver its events."""
+
+
 def advance(connection: warehouse.Connection, to: datetime) -> dict:
     """Advance sandbox and clock to `to`, never back; returns what the sandbox sent. Refused off loopback."""
     clock.refuse_outside_loopback()
     endpoint = settings.sendgrid()
     sent = _advance_sandbox(endpoint, to) if endpoint else {}
+    if sent.get("webhook_queued") or sent.get("events_queued"):
+        raise EventsMissingError(f"Events did not reach the webhook service: {sent}. Is it up? See the log of webhook.")
     clock.advance(connection, to)
     return sent
 

@@ -24,10 +24,11 @@ def validate(connection: warehouse.Connection, night_on: date) -> int:
     measures = warehouse.fetch_all(connection, "quality/measure_audience", night_on=night_on)
     failures = suites.find_failures(SUITE, rules.AUDIENCE, measures, "campaign_id")
     failed = [rule for of_campaign in failures.values() for rule in of_campaign]
-    if evidence.severity(failed) == rules.CRITICAL:
+    is_refused = evidence.severity(failed) == rules.CRITICAL
+    if is_refused:
         connection.rollback()
     validation_id = evidence.store(connection, night_on, SUITE, str(night_on), rules.AUDIENCE, failed, measures)
-    if evidence.severity(failed) == rules.CRITICAL:
+    if is_refused:
         connection.commit()
         raise AudienceRejectedError(_sentence(night_on, measures, failures))
     return validation_id
@@ -36,6 +37,7 @@ def validate(connection: warehouse.Connection, night_on: date) -> int:
 def _sentence(night_on: date, measures: list[dict], failures: dict[object, list[rules.Rule]]) -> str:
     parts = []
     for row in measures:
-        for rule in failures[row["campaign_id"]]:
+        critical = [rule for rule in failures[row["campaign_id"]] if rule.severity == rules.CRITICAL]
+        for rule in critical:
             parts.append(f"{row['campaign_id']}: {rule.sentence(row[rule.measure])} ({rule.name}). Cure: {rule.cure}")
     return f"Night {night_on}: the audience is refused and no message is made. " + ". ".join(parts) + "."

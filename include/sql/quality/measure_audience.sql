@@ -32,7 +32,7 @@ judged as (
     select
         s.campaign_id,
         s.address_hash is null or a.address_hash is null as is_without_address,
-        not coalesce(c.is_granted, false) as is_without_consent,
+        not coalesce(own.is_granted, broad.is_granted, false) as is_without_consent,
         exists (
             select from suppressions p
             where p.address_hash = s.address_hash and p.purpose in (s.purpose, '*') and p.is_suppressed
@@ -44,7 +44,9 @@ judged as (
         s.is_held_out
     from selected s
     left join crm.addresses a on a.address_hash = s.address_hash
-    left join consents c on c.address_hash = s.address_hash and c.purpose = s.purpose
+    -- a word on the purpose itself holds; without one, consent to marketing asks for more than any other
+    left join consents own on own.address_hash = s.address_hash and own.purpose = s.purpose
+    left join consents broad on broad.address_hash = s.address_hash and broad.purpose = 'marketing'
 ),
 
 faults as (

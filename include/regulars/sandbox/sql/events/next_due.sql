@@ -1,1 +1,0 @@
-select min(at) as due_at from events where happened = 0

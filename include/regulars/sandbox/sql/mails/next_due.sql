@@ -1,1 +1,0 @@
-select min(due_at) as due_at from mails where state = 'scheduled'
