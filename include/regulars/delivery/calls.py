@@ -60,7 +60,7 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
             f"{row['campaign_id']}: a shop has no {' and no '.join(content.missing)}, which mail to people must carry. "
             f"Cure: set it in {settings.shops_file()}."
         )
-    people = _list_people(connection, call)
+    people = _list_people(connection, wave, call)
     while people:
         # built before the call is begun: what fails here leaves no doubt
         request = payloads.build(content, row["campaign_id"], people, call["send_at"], wave.batch_id, sender.links)
@@ -71,7 +71,7 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
             raise
         except RefusedError as error:
             people = _drop_offenders(connection, wave, call, people, error)
-        except (UnreachableError, LostLeaseError):
+        except UnreachableError:
             connection.rollback()
             _finish(connection, call, "planned")
             raise
@@ -81,22 +81,28 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
     _finish(connection, call, "refused", error="; ".join(wave.refused[-1:]) or "nobody is left to write to")
 
 
-def _list_people(connection: warehouse.Connection, call: dict) -> list[dict]:
+def _list_people(connection: warehouse.Connection, wave: Wave, call: dict) -> list[dict]:
     """List whom a call is for, less those who unsubscribed since they were claimed."""
+    _renew(connection, wave)
     warehouse.execute(connection, "messages/set_aside_suppressed", call_id=call["call_id"])
     people = warehouse.fetch_all(connection, "messages/list_of_call", call_id=call["call_id"])
     connection.commit()
     return people
 
 
-def _begin(connection: warehouse.Connection, wave: Wave, call: dict) -> None:
-    """Renew the lease and commit that this call is about to be posted: from here on, silence means doubt."""
+def _renew(connection: warehouse.Connection, wave: Wave) -> None:
+    """Renew the lease, in the caller's transaction; a lost one stops this sender."""
     renewed = warehouse.execute(
         connection, "waves/renew", wave_id=wave.wave_id, claim_token=wave.claim_token, lease_seconds=LEASE_SECONDS
     )
     if not renewed:
         connection.rollback()
         raise LostLeaseError(f"Wave {wave.wave_id} was taken over by another sender.")
+
+
+def _begin(connection: warehouse.Connection, wave: Wave, call: dict) -> None:
+    """Commit that this call is about to be posted: from here on, silence means doubt."""
+    _renew(connection, wave)
     warehouse.execute(connection, "calls/begin", call_id=call["call_id"])
     connection.commit()
 
