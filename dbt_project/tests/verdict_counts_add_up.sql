@@ -1,3 +1,5 @@
+{{ config(tags=['response']) }}
+
 -- Stored verdicts are what was counted, and the counts of each campaign add up to one population a night.
 with verdicts as (
     select * from {{ source('crm', 'verdicts') }}

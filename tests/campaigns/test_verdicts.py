@@ -146,6 +146,15 @@ def test_one_mail_a_night_goes_to_the_campaign_of_the_highest_priority(planned):
     assert found["low", "fine"][0] == "lower_priority"
 
 
+def test_one_mail_a_night_goes_to_an_address_that_two_people_share(planned):
+    person(planned, "one")
+    person(planned, "two")
+    with planned.cursor() as cursor:
+        cursor.execute("update intermediate.int_contact_permissions set address_hash = 'shared'")
+    found = decide(planned, [campaign("w")], [("w", "one"), ("w", "two")])
+    assert sorted(verdict for verdict, _ in found.values()) == ["lower_priority", "selected"]
+
+
 def test_a_held_out_person_uses_up_cap_and_priority_as_if_mailed(planned):
     person(planned, "held")
     campaigns = [

@@ -1,7 +1,5 @@
 """What accepted contacts say about consent is appended, never guessed, and a denial is not lost."""
 
-import pytest
-
 from regulars.ingestion import contacts
 
 HEADER = "email,customer_id,phone,consent,consent_at,source,locale"
@@ -40,16 +38,13 @@ def test_a_time_with_its_offset_is_taken_at_its_word(shop):
     assert shop.rows("select consented_at::text from crm.consents") == [("2011-07-01 04:00:00+00",)]
 
 
-@pytest.mark.parametrize("word", ["yes", "YES", " y ", "true", "1", "granted", "subscribed"])
-def test_words_of_consent(shop, word):
-    bring(shop, "a", said(word))
-    assert state(shop) is True
-
-
-@pytest.mark.parametrize("word", ["no", "N", "false", "0", "denied", "unsubscribed"])
-def test_words_of_denial(shop, word):
-    bring(shop, "a", said(word))
-    assert state(shop) is False
+def test_words_of_consent_and_of_denial(shop):
+    granted = ["yes", "YES", " y ", "true", "1", "granted", "subscribed"]
+    denied = ["no", "N", "false", "0", "denied", "unsubscribed"]
+    rows = [said(word, email=f"a{position}@example.com") for position, word in enumerate(granted + denied)]
+    bring(shop, "a", *rows)
+    found = [state(shop, f"a{position}@example.com") for position in range(len(rows))]
+    assert found == [True] * len(granted) + [False] * len(denied)
 
 
 def test_no_word_is_no_consent_and_takes_none_back(shop):
@@ -60,44 +55,49 @@ def test_no_word_is_no_consent_and_takes_none_back(shop):
     assert shop.count("crm.addresses") == 2, "an address is known whatever was said about consent"
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([said("yes", "2011-07-01"), said("no", "2011-07-02")], False),
-        ([said("no", "2011-07-01"), said("yes", "2011-07-02")], True),
-        ([said("yes", "2011-07-01"), said("no", "2011-07-01")], False),
-        ([said("no"), said("yes", "2011-07-02")], False),
-        ([said("no", "2011-07-01"), said("yes")], False),
-        ([said("yes"), said("yes", "2011-07-01"), said("no", "2010-01-01")], False),
-    ],
-)
-def test_within_a_file_a_denial_holds_unless_a_consent_is_provably_newer(shop, rows, expected):
-    bring(shop, "a", *rows)
-    assert state(shop) is expected
-    assert shop.count("crm.consents") == 1
+WITHIN_A_FILE = [
+    ([("yes", "2011-07-01"), ("no", "2011-07-02")], False),
+    ([("no", "2011-07-01"), ("yes", "2011-07-02")], True),
+    ([("yes", "2011-07-01"), ("no", "2011-07-01")], False),
+    ([("no", ""), ("yes", "2011-07-02")], False),
+    ([("no", "2011-07-01"), ("yes", "")], False),
+    ([("yes", ""), ("yes", "2011-07-01"), ("no", "2010-01-01")], False),
+]
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "appended", "expected"),
-    [
-        (said("yes", "2011-07-01"), said("no", "2011-07-02"), 1, False),
-        (said("no", "2011-07-01"), said("yes", "2011-07-02"), 1, True),
-        (said("yes", "2011-07-02"), said("no", "2011-07-01"), 0, True),
-        (said("no", "2011-07-02"), said("yes", "2011-07-01"), 0, False),
-        (said("yes", "2011-07-01"), said("yes", "2011-07-01", source="newsletter"), 0, True),
-        (said("yes", "2011-07-01"), said("yes", "2011-07-02"), 1, True),
-        (said("yes", "2011-07-01"), said("no"), 1, False),
-        (said("no", "2011-07-01"), said("yes"), 0, False),
-        (said("yes"), said("no"), 1, False),
-        (said("no"), said("yes"), 1, True),
-        (said("no"), said("yes", "2011-07-01"), 1, True),
-        (said("yes", "2011-07-01"), said("no", "2011-07-01"), 1, False),
-    ],
-)
-def test_a_later_file_changes_what_it_can_prove(shop, first, second, appended, expected):
-    bring(shop, "a", first)
-    assert bring(shop, "b", second) == appended
-    assert state(shop) is expected
+def test_within_a_file_a_denial_holds_unless_a_consent_is_provably_newer(shop):
+    rows = [said(*words, f"a{n}@example.com") for n, (several, _) in enumerate(WITHIN_A_FILE) for words in several]
+    assert bring(shop, "a", *rows) == len(WITHIN_A_FILE), "one row for each address"
+    found = [state(shop, f"a{n}@example.com") for n in range(len(WITHIN_A_FILE))]
+    assert found == [expected for _, expected in WITHIN_A_FILE]
+
+
+# what was known, what a later file says, how many rows that appends, what holds then
+IN_A_LATER_FILE = [
+    (("yes", "2011-07-01"), ("no", "2011-07-02"), 1, False),
+    (("no", "2011-07-01"), ("yes", "2011-07-02"), 1, True),
+    (("yes", "2011-07-02"), ("no", "2011-07-01"), 0, True),
+    (("no", "2011-07-02"), ("yes", "2011-07-01"), 0, False),
+    (("yes", "2011-07-01"), ("yes", "2011-07-01"), 0, True),
+    (("yes", "2011-07-01"), ("yes", "2011-07-02"), 1, True),
+    (("yes", "2011-07-01"), ("no", ""), 1, False),
+    (("no", "2011-07-01"), ("yes", ""), 0, False),
+    (("yes", ""), ("no", ""), 1, False),
+    (("no", ""), ("yes", ""), 1, True),
+    (("no", ""), ("yes", "2011-07-01"), 1, True),
+    (("yes", "2011-07-01"), ("no", "2011-07-01"), 1, False),
+]
+
+
+def test_a_later_file_changes_what_it_can_prove(shop):
+    emails = [f"a{n}@example.com" for n in range(len(IN_A_LATER_FILE))]
+    bring(shop, "a", *(said(*case[0], email) for case, email in zip(IN_A_LATER_FILE, emails, strict=True)))
+    later = [said(*case[1], email, "newsletter") for case, email in zip(IN_A_LATER_FILE, emails, strict=True)]
+    bring(shop, "b", *later)
+    counts = dict(shop.rows("select address_hash, count(*) - 1 from crm.consents group by 1"))
+    hashes = [shop.rows("select crm.hash_address(%s)", email)[0][0] for email in emails]
+    found = [(counts[address], state(shop, email)) for address, email in zip(hashes, emails, strict=True)]
+    assert found == [case[2:] for case in IN_A_LATER_FILE]
 
 
 def test_what_cannot_be_read_is_quarantined_and_never_guessed(shop):

@@ -69,13 +69,15 @@ def test_norway_is_a_country_and_not_a_denial(warehouse):
         (("shop: gifts", "shop: [gifts"), "shops.yml, line 5: is not YAML"),
     ],
 )
-def test_a_wrong_shops_file_is_refused_in_words(warehouse, change, message):
+def test_a_wrong_shops_file_is_refused_in_words(tmp_path, change, message):
+    path = tmp_path / "shops.yml"
+    path.write_text(GOOD.replace(*change))
     with pytest.raises(ConfigurationError) as refusal:
-        record(warehouse, GOOD.replace(*change))
+        shops.read(path)
     assert message in str(refusal.value)
-    assert versions(warehouse) == []
 
 
-def test_a_shop_listed_twice_is_refused(warehouse):
+def test_a_refused_shops_file_changes_nothing(warehouse):
     with pytest.raises(ConfigurationError, match="line 10: the shop “gifts” is listed twice"):
         record(warehouse, GOOD + GOOD.partition("shops:\n")[2])
+    assert versions(warehouse) == []

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
 
-import awkward
+import awkward_shop
 import pytest
-from raw_driving import RawWarehouse
+from raw_driving import SAMPLE_NIGHT, SAMPLES, RawWarehouse
 
-from regulars import settings
 from regulars import warehouse as warehouse_module
-
-SAMPLES = settings.INCLUDE / "samples"
-SAMPLE_NIGHT = date(2011, 12, 9)
 
 
 @pytest.fixture(scope="session")
@@ -58,4 +53,4 @@ def sample_state(postgres_server, migrated_database, modelling_state) -> Iterato
 @pytest.fixture(scope="session")
 def awkward_state(postgres_server, migrated_database, modelling_state) -> Iterator[RawWarehouse]:
     """Build the made-up orders, contacts and campaigns, once."""
-    yield from _filled(postgres_server, migrated_database, modelling_state, awkward.fill)
+    yield from _filled(postgres_server, migrated_database, modelling_state, awkward_shop.fill)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from regulars import warehouse
+from regulars import settings, warehouse
 from regulars.modelling import dbt, swap
+
+SAMPLES = settings.INCLUDE / "samples"
+SAMPLE_NIGHT = date(2011, 12, 9)
 
 LINE = {
     "order_id": "1",
@@ -36,7 +39,7 @@ class RawWarehouse:
     def run(self, query: str, *values) -> list[tuple]:
         """Run a statement, commit it, and give its rows if it has any."""
         with self.connection.cursor() as cursor:
-            cursor.execute(query, values)
+            cursor.execute(query, values or None)
             rows = cursor.fetchall() if cursor.description else []
         self.connection.commit()
         return rows
@@ -44,7 +47,7 @@ class RawWarehouse:
     def table(self, query: str, *values) -> list[dict]:
         """Give the rows of a query as dictionaries."""
         with self.connection.cursor() as cursor:
-            cursor.execute(query, values)
+            cursor.execute(query, values or None)
             names = [column.name for column in cursor.description]
             rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         self.connection.commit()
@@ -60,7 +63,9 @@ class RawWarehouse:
             country,
         )
 
-    def add_file(self, shop_id: str, marketplace: str = "own", state: str = "accepted", night: date | None = None) -> int:
+    def add_file(
+        self, shop_id: str, marketplace: str = "own", state: str = "accepted", night: date | None = None
+    ) -> int:
         """Add a file without lines; returns its id."""
         ((file_id,),) = self.run(
             "insert into audit.export_files (format_id, marketplace, shop_id, uri, sha256, byte_count, state, night_on)"
@@ -82,7 +87,7 @@ class RawWarehouse:
         file_id = self.copy("contacts", self.add_file(shop_id, marketplace="contacts", **file), contacts)
         self.run(
             "insert into crm.consents (address_hash, purpose, is_granted, source, file_id, line_no)"
-            " select crm.hash_address(email), 'marketing', consent = 'yes', coalesce(source, 'unknown'), file_id, line_no"
+            " select crm.hash_address(email), 'marketing', consent = 'yes', source, file_id, line_no"
             " from raw.contacts where file_id = %s and consent <> '' and email <> '' order by line_no",
             file_id,
         )
@@ -92,12 +97,16 @@ class RawWarehouse:
         """Copy rows of text into a raw table, an empty cell as null; all of them have the first one's columns."""
         names = sorted({name for row in rows for name in row})
         buffer = io.StringIO()
-        csv.writer(buffer).writerows([file_id, n, *(row.get(name, "") for name in names)] for n, row in enumerate(rows, 2))
+        csv.writer(buffer).writerows(
+            [file_id, n, *(row.get(name, "") for name in names)] for n, row in enumerate(rows, 2)
+        )
         buffer.seek(0)
         columns = sql.SQL(", ").join(map(sql.Identifier, ["file_id", "line_no", *names]))
         statement = sql.SQL("copy raw.{} ({}) from stdin csv").format(sql.Identifier(table), columns)
         with self.connection.cursor() as cursor:
-            cursor.execute(sql.SQL("alter table raw.{} alter loaded_at set default now()").format(sql.Identifier(table)))
+            cursor.execute(
+                sql.SQL("alter table raw.{} alter loaded_at set default now()").format(sql.Identifier(table))
+            )
             cursor.copy_expert(statement.as_string(cursor), buffer)
         self.connection.commit()
         return file_id
@@ -123,7 +132,8 @@ class RawWarehouse:
             night,
         )
         self.run(
-            "insert into audit.night_files select %s, file_id from audit.export_files where state = 'accepted'", build_id
+            "insert into audit.night_files select %s, file_id from audit.export_files where state = 'accepted'",
+            build_id,
         )
         return build_id
 

@@ -22,7 +22,9 @@ def permissions(awkward_state) -> dict[tuple[str, str, str], dict]:
 
 @pytest.fixture(scope="module")
 def marketing(permissions) -> dict[str, dict]:
-    return {buyer: row for (shop, buyer, purpose), row in permissions.items() if (shop, purpose) == ("gifts", "marketing")}
+    return {
+        buyer: row for (shop, buyer, purpose), row in permissions.items() if (shop, purpose) == ("gifts", "marketing")
+    }
 
 
 @pytest.fixture(scope="module")

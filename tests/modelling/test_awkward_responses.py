@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from awkward import RESPONDERS
+from awkward_shop import RESPONDERS
 
 
 @pytest.fixture(scope="module")
 def messages(awkward_state) -> dict[str, dict]:
     rows = awkward_state.table(
-        "select m.*, l.person_key from marts.fct_messages m inner join crm.messages l on l.message_id::text = m.message_key"
+        "select m.*, l.person_key from marts.fct_messages m"
+        " inner join crm.messages l on l.message_id::text = m.message_key"
     )
     return {row["person_key"]: row for row in rows}
 

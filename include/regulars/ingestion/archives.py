@@ -8,8 +8,8 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from regulars.ingestion.rejections import FileRejectedError
 
@@ -53,7 +53,7 @@ def chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _open(path: Path, closing: ExitStack) -> BinaryIO:
+def _open(path: Path, closing: ExitStack) -> BufferedIOBase:
     plain = closing.enter_context(path.open("rb"))
     magic = plain.read(8)
     plain.seek(0)
@@ -63,9 +63,10 @@ def _open(path: Path, closing: ExitStack) -> BinaryIO:
     return plain
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: BufferedIOBase) -> bytes:
     try:
-        return stream.read(CHUNK)
+        # what can be unpacked before the damage is given first, so that its line is known
+        return stream.read1(CHUNK)
     except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
         raise FileRejectedError("the archive is cut off or damaged", "copy or export the file again") from error
 

@@ -24,27 +24,31 @@ class NotTextError(FileRejectedError):
 
 
 def read(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
-    """Yield the lines, each with the line end it has; a byte order mark is skipped."""
+    """Yield the lines without their line feed; a byte order mark is skipped.
+
+    Raises FileRejectedError, with the line, where the bytes end too early or are not text.
+    """
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("strict")
     rest, line_no = "", 0
-    for chunk, is_last in _with_last(chunks):
-        try:
-            text = rest + decoder.decode(chunk, is_last)
-        except UnicodeDecodeError as error:
-            # the good lines before it go first: the header among them names the column
-            *good, beginning = (rest + error.object[: error.start].decode(encoding, "replace")).split("\n")
-            yield from good
-            raise NotTextError(encoding, line_no + len(good) + 1, beginning) from error
-        lines = text.split("\n")
-        rest = lines.pop()
-        line_no += len(lines)
-        yield from lines
-        if len(rest) > LONGEST_LINE:
-            raise FileRejectedError(
-                f"the line is longer than {LONGEST_LINE:,} characters",
-                "export it as CSV with one row a line",
-                line_no + 1,
-            )
+    try:
+        for chunk, is_last in _with_last(chunks):
+            try:
+                text = rest + decoder.decode(chunk, is_last)
+            except UnicodeDecodeError as error:
+                # the good lines before it go first: the header among them names the column
+                *good, beginning = (rest + error.object[: error.start].decode(encoding, "replace")).split("\n")
+                yield from good
+                raise NotTextError(encoding, line_no + len(good) + 1, beginning) from error
+            *whole, rest = text.split("\n")
+            line_no += len(whole)
+            yield from whole
+            if len(rest) > LONGEST_LINE:
+                what = f"the line is longer than {LONGEST_LINE:,} characters"
+                raise FileRejectedError(what, "export it as CSV with one row a line", line_no + 1)
+    except FileRejectedError as error:
+        if error.line_no is None and line_no:
+            error.line_no = line_no + 1
+        raise
     if rest:
         yield rest
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
-from regulars import settings, warehouse
-from regulars.local import stack
+from regulars import clock, migrations, settings, warehouse
+from regulars.local import environment, stack
 from regulars.local.airflow_api import AirflowApi
 from regulars.nights import calendar, replay
 
@@ -31,9 +31,9 @@ def run(nights: int, say: Callable[[str], None]) -> None:
     exports = settings.state_folder() / "demo" / "exports"
     settings.adopt({"REGULARS_EXPORTS": str(exports), "REGULARS_SHOPS": str(samples / "shops.yml")})
     starts_at = datetime.combine(HISTORY_ON, time_of_day.min, UTC)
+    begin_replay(starts_at)
     with stack.kept_up(sandbox=True, say=say, sandbox_start_at=int(starts_at.timestamp())) as running:
         settings.adopt(running.variables)
-        _refuse_real_nights()
         _check_dags(running.airflow)
         last_on = min(HISTORY_ON + timedelta(days=nights), LAST_ON)
         night = HISTORY_ON
@@ -44,12 +44,17 @@ def run(nights: int, say: Callable[[str], None]) -> None:
         _close(running.airflow, last_on, say)
 
 
-def _refuse_real_nights() -> None:
+def begin_replay(starts_at: datetime) -> None:
+    """Set the warehouse's clock before any scheduler runs, so that nobody but this driver opens nights."""
+    environment.adopt()
+    migrations.migrate()
     with warehouse.connect() as connection:
         if warehouse.fetch_one(connection, "clock/count_real_nights")["nights"]:
             raise DemoError(
-                "This warehouse holds nights of a real shop. Give the demo its own: REGULARS_STATE=/tmp/demo"
+                "This warehouse holds nights of a real shop. Give the demo a state of its own: "
+                "REGULARS_STATE=/tmp/demo make demo"
             )
+        clock.advance(connection, starts_at)
 
 
 def _check_dags(airflow: AirflowApi) -> None:

@@ -65,12 +65,12 @@ def build(connection: warehouse.Connection, build_id: int, selector: str, suffix
     """
     if not suffix:
         raise ValueError("A build beside the live schemas needs a suffix, as in __next.")
-    connection.commit()
+    if warehouse.fetch_one(connection, "modelling/find_build", build_id=build_id) is None:
+        raise LookupError(f"There is no build {build_id} in audit.night_builds. Open the night first.")
     drop_leftovers(connection, suffix)
+    # a folder of this selector's and suffix's own: a remembered parse holds the schema names
     folder = settings.state_folder() / "dbt" / f"{selector}{suffix}"
-    run = _run(
-        folder, ["build", "--selector", selector, "--exclude-resource-type", "unit_test"], selector, suffix, build_id
-    )
+    run = _run(folder, ["build", "--selector", selector], environment(selector, suffix, build_id))
     dbt_run_id = _record(connection, build_id, selector, run)
     if not run.is_success:
         raise DbtFailedError(_story(run, folder))
@@ -110,16 +110,15 @@ def environment(selector: str, suffix: str, build_id: int) -> dict[str, str]:
     )
 
 
-def _run(folder: Path, arguments: list[str], selector: str, suffix: str, build_id: int) -> Run:
-    """Call dbt in a folder of this selector's and suffix's own: a remembered parse holds the schema names."""
+def _run(folder: Path, arguments: list[str], variables: dict[str, str]) -> Run:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run_results.json").unlink(missing_ok=True)
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder)]
     plain = ["--no-use-colors", "--log-level-file", "none", "--log-path", str(folder)]
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder)]
     finished = subprocess.run(
-        [sys.executable, "-c", COMMAND, *plain, *arguments, *places],
+        [sys.executable, "-c", COMMAND, *plain, *arguments, "--exclude-resource-type", "unit_test", *places],
         cwd=PROJECT,
-        env=environment(selector, suffix, build_id),
+        env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -175,8 +174,6 @@ def _record(connection: warehouse.Connection, build_id: int, selector: str, run:
         results=json.dumps(run.results),
     )
     connection.commit()
-    if row is None:
-        raise LookupError(f"There is no build {build_id} in audit.night_builds. Open the night first.")
     return row["dbt_run_id"]
 
 

@@ -14,7 +14,8 @@ from regulars.modelling.dbt import NEXT, SCHEMAS
 LOCK_MILLISECONDS = 500
 STATEMENT_MILLISECONDS = 800
 ATTEMPTS = 60
-PAUSE_SECONDS = 2.0
+FIRST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 4.0
 # what it looks like when somebody else is there; all of it is gone after a rollback
 BLOCKED = (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected)
 
@@ -25,10 +26,15 @@ class SwapBlockedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Patience:
-    """Say how often a blocked swap tries again, and how long it leaves the others alone in between."""
+    """Say how often a blocked swap tries again, and how long it leaves the others alone in between: ever longer."""
 
     attempts: int = ATTEMPTS
-    pause_seconds: float = PAUSE_SECONDS
+    first_pause_seconds: float = FIRST_PAUSE_SECONDS
+    longest_pause_seconds: float = LONGEST_PAUSE_SECONDS
+
+    def pause(self, attempt: int) -> float:
+        """Give the seconds to wait before an attempt; there is none before the first, whose number is 0."""
+        return min(self.first_pause_seconds * 2 ** (attempt - 1), self.longest_pause_seconds) if attempt else 0
 
 
 def swap(connection: warehouse.Connection, suffix: str = NEXT, patience: Patience = Patience()) -> int:
@@ -39,8 +45,7 @@ def swap(connection: warehouse.Connection, suffix: str = NEXT, patience: Patienc
     """
     connection.commit()
     for attempt in range(patience.attempts):
-        if attempt:
-            time.sleep(patience.pause_seconds)
+        time.sleep(patience.pause(attempt))
         try:
             moved = _move_all(connection, suffix)
             connection.commit()

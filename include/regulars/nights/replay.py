@@ -20,27 +20,33 @@ class EventsMissingError(RuntimeError):
 def advance(connection: warehouse.Connection, to: datetime) -> dict:
     """Advance sandbox and clock to `to`, never back; returns what the sandbox sent. Refused off loopback."""
     clock.refuse_outside_loopback()
-    endpoint = settings.sendgrid()
-    sent = _advance_sandbox(endpoint, to) if endpoint else {}
+    sent = _advance_sandbox(to) if settings.sendgrid() else {}
     if sent.get("webhook_queued") or sent.get("events_queued"):
         raise EventsMissingError(f"Events did not reach the webhook service: {sent}. Is it up? See the log of webhook.")
     clock.advance(connection, to)
     return sent
 
 
-def _advance_sandbox(endpoint: settings.Endpoint, to: datetime) -> dict:
-    request = urllib.request.Request(
-        f"http://{endpoint.host}:{endpoint.port}/sandbox/advance",
-        data=json.dumps({"to": int(to.timestamp())}).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {endpoint.password}"},
-        method="POST",
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def _advance_sandbox(to: datetime) -> dict:
     try:
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-            return json.load(response)
+        return ask_sandbox("POST", "/sandbox/advance", {"to": int(to.timestamp())})
     except urllib.error.HTTPError as error:
         # a stand-in for SendGrid that has no clock of its own
         if error.code == HTTPStatus.NOT_FOUND:
             return {}
         raise
+
+
+def ask_sandbox(method: str, path: str, body: dict | None = None) -> dict:
+    """Ask the sandbox that AIRFLOW_CONN_SENDGRID names, on loopback only; returns its answer."""
+    clock.refuse_outside_loopback()
+    endpoint = settings.sendgrid()
+    request = urllib.request.Request(
+        f"http://{endpoint.host}:{endpoint.port}{path}",
+        data=json.dumps(body).encode() if body is not None else None,
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {endpoint.password}"},
+        method=method,
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+        return json.load(response)

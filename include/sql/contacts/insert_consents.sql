@@ -9,7 +9,7 @@ with shop as (
     order by s.shop_id, s.marketplace <> 'own', s.marketplace, s.shop_mark desc
 ),
 
-said as (
+said as materialized (
     select
         crm.hash_address(c.email) as address_hash,
         lower(btrim(c.consent)) = any(%(granted)s::text[]) as is_granted,
@@ -27,42 +27,41 @@ said as (
 weighed as (
     select
         *,
-        max(consented_at) filter (where is_granted) over (partition by address_hash) as newest_grant_at,
-        bool_or(is_granted and consented_at is null) over (partition by address_hash) as has_undated_grant
+        max(consented_at) filter (where is_granted) over of_address as newest_grant_at,
+        bool_or(is_granted and consented_at is null) over of_address as has_undated_grant
     from said
+    window of_address as (partition by address_hash)
 ),
 
 decided as (
     select
-        address_hash,
-        not bool_or(
+        *,
+        bool_or(
             not is_granted and coalesce(has_undated_grant or consented_at >= newest_grant_at, true)
-        ) as is_granted
+        ) over (partition by address_hash) as is_denied
     from weighed
-    group by address_hash
 ),
 
 stated as (
-    select distinct on (said.address_hash) said.*
-    from said
-    inner join decided on decided.address_hash = said.address_hash and decided.is_granted = said.is_granted
-    order by said.address_hash, said.consented_at desc nulls last, said.line_no desc
-),
-
-known as (
-    select distinct on (c.address_hash) c.address_hash, c.is_granted, c.consented_at, coalesce(c.file_id, 0) as file_id
-    from crm.consents c
-    inner join stated on stated.address_hash = c.address_hash
-    where c.purpose = %(purpose)s
-    order by c.address_hash, c.consent_id desc
+    select distinct on (address_hash) *
+    from decided
+    where is_granted <> is_denied
+    order by address_hash, consented_at desc nulls last, line_no desc
 )
 
 insert into crm.consents (address_hash, purpose, is_granted, source, consented_at, file_id, line_no)
 select
     stated.address_hash, %(purpose)s, stated.is_granted, stated.source, stated.consented_at, %(file_id)s, stated.line_no
 from stated
-left join known on known.address_hash = stated.address_hash
-where known.address_hash is null
+-- one look into the index an address: a join would be planned for few addresses and fall to pieces with many
+left join lateral (
+    select c.is_granted, c.consented_at, coalesce(c.file_id, 0) as file_id
+    from crm.consents c
+    where c.address_hash = stated.address_hash and c.purpose = %(purpose)s
+    order by c.consent_id desc
+    limit 1
+) as known on true
+where known.is_granted is null
     or stated.consented_at > known.consented_at
     or (not stated.is_granted and known.is_granted and stated.consented_at = known.consented_at)
     or (

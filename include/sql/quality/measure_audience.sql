@@ -96,4 +96,4 @@ select
 from counted
 full join faults on faults.campaign_id = counted.campaign_id
 cross join population
-order by 1
+order by campaign_id

@@ -21,7 +21,8 @@ select
         then round(f.quarantined_count::numeric / (f.row_count + f.quarantined_count), 4)
     end as quarantined_share,
     case when f.row_count >= 20 then round(p.without_address::numeric / f.row_count, 4) end as without_address_share,
-    case when f.row_count >= 20 then round(p.repeated_addresses::numeric / f.row_count, 4) end as repeated_address_share,
+    case when f.row_count >= 20 then round(p.repeated_addresses::numeric / f.row_count, 4)
+    end as repeated_address_share,
     coalesce(p.granted, 0) as granted,
     coalesce(p.denied, 0) as denied,
     coalesce(p.undated, 0) as undated,

@@ -1,6 +1,6 @@
 -- What one pass over the lines of each file says about it. Shares of fewer than 20 rows say nothing and are null.
--- Lines are first folded into orders, so that what is costly is done to a twentieth of the rows; sums are only looked at,
--- so floating point will do.
+-- Lines are first folded into orders, so that what is costly is done to a twentieth of the rows. Sums are only looked
+-- at, so floating point will do.
 with lines as (
     select
         file_id,
@@ -73,7 +73,9 @@ past as (
         f.marketplace,
         f.shop_id,
         percentile_cont(0.5) within group (order by (v.result -> 'measures' ->> 'rows_per_day')::float) as rows_per_day,
-        percentile_cont(0.5) within group (order by (v.result -> 'measures' ->> 'average_amount')::float) as average_amount
+        percentile_cont(0.5) within group (
+            order by (v.result -> 'measures' ->> 'average_amount')::float
+        ) as average_amount
     from audit.export_files f
     inner join audit.validations v on v.validation_id = f.validation_id
     where f.format_id = 'own' and f.state = 'accepted' and v.night_on < %(night_on)s::date

@@ -82,12 +82,12 @@ weighed as (
     left join rested on rested.campaign_id = n.campaign_id and rested.customer_key = n.customer_key
 ),
 
--- one mail a person and night: the campaign of the highest priority (the smallest number) has it
+-- one mail an address and night, whoever shares it: the campaign of the highest priority (the smallest number) has it
 ranked as (
     select
         *,
         case when refusal is null then row_number() over (
-            partition by customer_key, refusal is null order by priority, campaign_id
+            partition by address_hash, refusal is null order by priority, campaign_id, customer_key
         ) end as place
     from weighed
 ),

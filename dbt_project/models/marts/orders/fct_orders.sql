@@ -1,4 +1,10 @@
-{{ config(indexes=[{'columns': ['order_key'], 'unique': true}, {'columns': ['customer_key']}, {'columns': ['ordered_at']}]) }}
+{{ config(
+    indexes=[
+        {'columns': ['order_key'], 'unique': true},
+        {'columns': ['customer_key']},
+        {'columns': ['ordered_at']},
+    ]
+) }}
 
 with orders as (
     select * from {{ ref('int_orders') }}

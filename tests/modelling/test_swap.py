@@ -1,0 +1,149 @@
+"""The swap against readers: it never queues behind a long query, and it moves everything or nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from regulars import warehouse as warehouse_module
+from regulars.modelling import swap, views
+
+HURRIED = swap.Patience(attempts=2, first_pause_seconds=0.05)
+LONGEST_WAIT_SECONDS = 1.5
+
+
+@pytest.fixture
+def marts(raw):
+    """Give a live mart, a live view and their successors."""
+    for schema, content in (("", "old"), ("__next", "new")):
+        raw.run(f"create schema staging{schema}; create schema marts{schema}")
+        raw.run(f"create table staging{schema}.stg_a as select 1 as n")
+        raw.run(f"create view staging{schema}.stg_b as select n from staging{schema}.stg_a")
+        raw.run(f"create table marts{schema}.dim_a as select %s as content", content)
+        raw.run(f"create index dim_a_content on marts{schema}.dim_a (content)")
+        raw.run(f"comment on table marts{schema}.dim_a is 'One row per {content}.'")
+    return raw
+
+
+@pytest.fixture
+def reader(marts):
+    """Give a connection that reads as BI does."""
+    with warehouse_module.connect() as connection:
+        yield connection
+
+
+def read(connection, query: str = "select content from marts.dim_a") -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        ((content,),) = cursor.fetchall()
+    return content
+
+
+def test_a_swap_moves_tables_views_comments_and_indexes(marts):
+    marts.run("create view staging__next.stg_c as select 2 as n")
+    assert swap.swap(marts.connection) == 4
+    (found,) = marts.table(
+        "select content, obj_description('marts.dim_a'::regclass) as comment, to_regclass('marts.dim_a_content')::text"
+        " as index, (select n from staging.stg_b) as b, (select n from staging.stg_c) as c from marts.dim_a"
+    )
+    assert found == {"content": "new", "comment": "One row per new.", "index": "marts.dim_a_content", "b": 1, "c": 2}
+    assert marts.run("select nspname::text from pg_namespace where nspname like '%\\_\\_next'") == []
+
+
+def test_bi_may_read_a_mart_as_soon_as_it_is_live(marts):
+    swap.swap(marts.connection)
+    marts.run("set role regulars_bi")
+    assert marts.run("select content from marts.dim_a") == [("new",)]
+    marts.run("reset role")
+
+
+def test_a_table_may_become_a_view_and_back(marts):
+    marts.run("drop view staging__next.stg_b; create table staging__next.stg_b as select 3 as n")
+    swap.swap(marts.connection)
+    marts.run("create schema staging__next; create view staging__next.stg_b as select 4 as n")
+    swap.swap(marts.connection)
+    assert marts.run("select n from staging.stg_b") == [(4,)]
+
+
+def test_a_swap_gives_up_on_a_long_query_and_names_it(marts, reader):
+    read(reader)
+    ((pid,),) = marts.run("select pid from pg_locks where relation = 'marts.dim_a'::regclass limit 1")
+    with pytest.raises(swap.SwapBlockedError, match=f"pid {pid} .* holds marts.dim_a"):
+        swap.swap(marts.connection, patience=HURRIED)
+    assert read(reader) == "old"
+    assert marts.run("select content from marts__next.dim_a") == [("new",)]
+
+
+def test_a_swap_waits_for_a_query_that_ends(marts, reader):
+    read(reader)
+    threading.Timer(0.7, reader.rollback).start()
+    swap.swap(marts.connection, patience=swap.Patience(attempts=20, longest_pause_seconds=0.2))
+    assert marts.run("select content from marts.dim_a") == [("new",)]
+
+
+def test_other_readers_wait_less_than_a_moment_while_a_swap_is_blocked(marts, reader):
+    read(reader)
+    waits: list[float] = []
+    stop = threading.Event()
+
+    def keep_reading() -> None:
+        with warehouse_module.connect() as connection:
+            connection.autocommit = True
+            while not stop.is_set():
+                started = time.monotonic()
+                read(connection)
+                waits.append(time.monotonic() - started)
+
+    with ThreadPoolExecutor(2) as pool:
+        reading = [pool.submit(keep_reading) for _ in range(2)]
+        with pytest.raises(swap.SwapBlockedError):
+            swap.swap(marts.connection, patience=swap.Patience(attempts=3, first_pause_seconds=0.2))
+        stop.set()
+        for one in reading:
+            one.result()
+    assert len(waits) > 20, "readers were served between the attempts"
+    assert max(waits) < LONGEST_WAIT_SECONDS
+
+
+def test_views_of_others_are_put_up_again(marts):
+    marts.run("create schema reports; create role test_reader; grant usage on schema reports to test_reader")
+    try:
+        marts.run("create view reports.a as select content from marts.dim_a")
+        marts.run("create view reports.b as select content || '!' as content from reports.a")
+        marts.run("comment on view reports.a is 'mine'; grant select on reports.b to test_reader")
+        swap.swap(marts.connection)
+        (found,) = marts.table(
+            "select content, obj_description('reports.a'::regclass) as comment,"
+            " has_table_privilege('test_reader', 'reports.b', 'select') as may_read from reports.b"
+        )
+        assert found == {"content": "new!", "comment": "mine", "may_read": True}
+    finally:
+        marts.run("drop owned by test_reader; drop role test_reader")
+
+
+def test_a_materialized_view_stands_in_the_way_and_is_named(marts):
+    marts.run("create materialized view marts.copied as select content from marts.dim_a")
+    with pytest.raises(views.ForeignViewError, match=r"marts\.copied"):
+        swap.swap(marts.connection)
+    assert marts.run("select content from marts.copied") == [("old",)]
+
+
+def test_there_must_be_something_to_swap(raw):
+    with pytest.raises(LookupError, match="staging__next"):
+        swap.swap(raw.connection)
+
+
+def test_segment_sizes_freeze_as_first_believed(raw):
+    raw.add_shop("gifts")
+    build_id = raw.open_build(date(2011, 12, 1))
+    raw.run("create schema marts")
+    raw.run("create table marts.rpt_segment_sizes as select date '2011-12-01' as night_on, 'tier' as scheme,"
+            " 'vip' as segment, 3 as people, 1 as reachable")  # fmt: skip
+    swap.freeze_segment_sizes(raw.connection, build_id)
+    raw.run("update marts.rpt_segment_sizes set people = 4")
+    swap.freeze_segment_sizes(raw.connection, build_id)
+    assert raw.run("select people from audit.segment_sizes") == [(3,)]
