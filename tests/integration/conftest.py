@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from regulars import warehouse as wh
-from regulars.local import postgres as embedded
 from regulars.local import demo, services, stack
+from regulars.local import postgres as embedded
 from regulars.nights import calendar, replay
 
 HISTORY_ON = date(2011, 11, 30)
@@ -28,7 +28,9 @@ base_currency: GBP
 shops:
   - {marketplace: own, shop: tiny, timezone: Europe/London, currency: GBP, country: GB, locale: en}
 """
-COLUMNS = "order_id,ordered_at,status,customer_id,sku,title,quantity,unit_price,currency,country".split(",")
+COLUMNS = (
+    "order_id", "ordered_at", "status", "customer_id", "sku", "title", "quantity", "unit_price", "currency", "country",
+)  # fmt: skip
 PATIENCE = 240
 
 
@@ -78,7 +80,7 @@ def export_contacts(folder: Path, orders: list[Order]) -> None:
     place.mkdir(parents=True, exist_ok=True)
     with (place / "contacts.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow("email,customer_id,phone,consent,consent_at,source,locale".split(","))
+        writer.writerow(["email", "customer_id", "phone", "consent", "consent_at", "source", "locale"])
         for key in sorted({order.customer_id for order in orders if order.order_id.startswith("h")}):
             writer.writerow([f"{key}@example.com", key, "", "yes", "2011-01-01", "checkout", "en"])
 
@@ -129,13 +131,20 @@ class Shop:
         with wh.connect() as connection:
             replay.advance(connection, calendar.cut_off_at(connection, night))
 
-    def kill_task(self, task_id: str) -> None:
-        """Kill -9 the process that runs a task's own code."""
-        self._kill(self._supervisor(task_id).children()[0])
+    def kill_task(self) -> None:
+        """Kill -9 the process that runs the one running task's own code."""
+        (task,) = self._busy_worker().children()
+        os.kill(task.pid, signal.SIGKILL)
 
-    def kill_worker(self, task_id: str) -> None:
-        """Kill -9 the worker above a task, which leaves the task an orphan."""
-        self._kill(self._supervisor(task_id))
+    def kill_worker(self) -> None:
+        """Kill -9 the worker above the one running task, which leaves the task an orphan."""
+        os.kill(self._busy_worker().pid, signal.SIGKILL)
+
+    def _busy_worker(self) -> psutil.Process:
+        titles = {process: " ".join(process.cmdline()) for process in self.processes()}
+        workers = [process for process, title in titles.items() if title.startswith("airflow worker -- LocalExecutor:")]
+        (busy,) = [process for process in workers if "<idle>" not in titles[process]]
+        return busy
 
     def processes(self) -> list[psutil.Process]:
         """List the processes of every service; their titles say what they do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_five_nights_queued_at_once_stay_apart(five_nights):
         "join audit.nights n using (night_on) where b.state = 'built' order by b.build_id"
     )
     assert [night for night, _, _ in rows] == [HISTORY_ON, *NIGHTS], "one build a night, in order"
-    for (_, _, closed_at), (_, started_at, _) in zip(rows, rows[1:], strict=False):
+    for (_, _, closed_at), (_, started_at, _) in pairwise(rows):
         assert closed_at < started_at, "one night is in the chain at a time"
     for night in NIGHTS:
         population = five_nights.customers(night)
@@ -124,7 +125,8 @@ def hang_until_posting(shop, night):
     shop.open_night(night)
     shop.wait(
         lambda: shop.query(
-            "select count(*) from crm.calls c join crm.waves w using (wave_id) where w.night_on = %s and c.state = 'posting'",
+            "select count(*) from crm.calls c join crm.waves w using (wave_id) "
+            "where w.night_on = %s and c.state = 'posting'",
             night,
         )[0][0] == 1,
         "a call in the air",
@@ -152,11 +154,11 @@ def check_exactly_once(shop, night):
 
 def test_kill_9_of_the_delivering_task(five_nights):
     hang_until_posting(five_nights, KILLED_TASK)
-    five_nights.kill_task("hand_over")
+    five_nights.kill_task()
     check_exactly_once(five_nights, KILLED_TASK)
 
 
 def test_kill_9_of_the_worker_above_it(five_nights):
     hang_until_posting(five_nights, KILLED_WORKER)
-    five_nights.kill_worker("hand_over")
+    five_nights.kill_worker()
     check_exactly_once(five_nights, KILLED_WORKER)

@@ -1,5 +1,5 @@
 -- One reason for everybody (design: verdicts and holdouts). The order of the reasons is the order of the `case`.
--- Inputs: tonight_campaigns and tonight_candidates (frozen by planning), the live intermediate models, earlier verdicts.
+-- One reason for everybody (design: verdicts and holdouts), decided for all at once, in the order of the `case`.
 with person_keys as (
     select person_key, customer_key from intermediate.int_person_keys
 ),
