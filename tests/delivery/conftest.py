@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from python_http_client.client import Client
 from sandbox_driving import API_KEY, DAY, START, Receiver, RunningSandbox
+from sendgrid_documents import check_request, document_of
 
 from regulars import clock, settings
 from regulars import warehouse as wh
@@ -15,6 +18,7 @@ from regulars.campaigns import versions
 from regulars.delivery import handover, provider
 from regulars.delivery.calls import Sender
 
+BATCH = re.compile(r"(/v3/user/scheduled_sends)/[^/]+$")
 NIGHT = datetime.fromtimestamp(START, UTC).date().replace(day=1)
 WINDOWS = "{[2011-12-02 09:30+00,2011-12-02 11:00+00),[2011-12-02 19:30+00,2011-12-02 21:00+00)}"
 SHOP = """
@@ -42,6 +46,31 @@ def receiver():
     receiver = Receiver()
     yield receiver
     receiver.close()
+
+
+@pytest.fixture(autouse=True)
+def checked_requests(monkeypatch) -> Iterator[list[tuple[str, str]]]:
+    """Hold every request that SendGrid's client makes to SendGrid's own documents; list them."""
+    made: list[tuple[str, str]] = []
+    wrong: list[str] = []
+    make = Client._make_request
+
+    def check_and_make(self, opener, request, timeout=None):
+        method, path = request.get_method(), BATCH.sub(r"\1/{batch_id}", request.selector)
+        made.append((method, path))
+        try:
+            assert method.lower() in document_of(path)["paths"][path], f"{method} {path} is not in the document"
+            if request.data and path != "/v3/mail/batch":
+                check_request(json.loads(request.data), method, path)
+        except AssertionError as error:
+            # one test asks for a refusal by an address that is none
+            if b"no-address" not in request.data:
+                wrong.append(str(error))
+        return make(self, opener, request, timeout=timeout)
+
+    monkeypatch.setattr(Client, "_make_request", check_and_make)
+    yield made
+    assert wrong == []
 
 
 @pytest.fixture

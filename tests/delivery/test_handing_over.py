@@ -154,6 +154,21 @@ def test_a_night_can_be_recalled_before_it_leaves(warehouse, plan, box, sender):
     assert left(box) == []
 
 
+def test_every_kind_of_request_was_held_to_the_documents(warehouse, plan, box, sender, checked_requests):
+    plan(1)
+    deliver(warehouse, sender)
+    waves.recall_night(warehouse, sender, NIGHT)
+    let_leave(box, warehouse)
+    deliver(warehouse, sender)
+    assert set(checked_requests) == {
+        ("POST", "/v3/mail/batch"),
+        ("POST", "/v3/mail/send"),
+        ("POST", "/v3/user/scheduled_sends"),
+        ("GET", "/v3/user/scheduled_sends/{batch_id}"),
+        ("DELETE", "/v3/user/scheduled_sends/{batch_id}"),
+    }
+
+
 def test_a_cancellation_is_lifted_only_after_its_mail_was_due(warehouse, plan, box, sender):
     plan(1)
     deliver(warehouse, sender)

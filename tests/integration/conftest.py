@@ -131,20 +131,22 @@ class Shop:
         with wh.connect() as connection:
             replay.advance(connection, calendar.cut_off_at(connection, night))
 
-    def kill_task(self) -> None:
-        """Kill -9 the process that runs the one running task's own code."""
-        (task,) = self._busy_worker().children()
+    def kill_task(self, night: date) -> None:
+        """Kill -9 the process that runs the night's delivery."""
+        (task,) = self._delivering_worker(night).children()
         os.kill(task.pid, signal.SIGKILL)
 
-    def kill_worker(self) -> None:
-        """Kill -9 the worker above the one running task, which leaves the task an orphan."""
-        os.kill(self._busy_worker().pid, signal.SIGKILL)
+    def kill_worker(self, night: date) -> None:
+        """Kill -9 the worker above the night's delivery, which leaves the task an orphan."""
+        os.kill(self._delivering_worker(night).pid, signal.SIGKILL)
 
-    def _busy_worker(self) -> psutil.Process:
+    def _delivering_worker(self, night: date) -> psutil.Process:
+        (run,) = self.api.runs("deliver_messages", partition_key=night.isoformat())
+        (instance,) = self.api.task_instances("deliver_messages", run["dag_run_id"])
         titles = {process: " ".join(process.cmdline()) for process in self.processes()}
-        workers = [process for process, title in titles.items() if title.startswith("airflow worker -- LocalExecutor:")]
-        (busy,) = [process for process in workers if "<idle>" not in titles[process]]
-        return busy
+        found = [process for process, title in titles.items() if f"LocalExecutor: {instance['id']}" in title]
+        assert len(found) == 1, titles
+        return found[0]
 
     def processes(self) -> list[psutil.Process]:
         """List the processes of every service; their titles say what they do."""

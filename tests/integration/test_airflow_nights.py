@@ -154,11 +154,11 @@ def check_exactly_once(shop, night):
 
 def test_kill_9_of_the_delivering_task(five_nights):
     hang_until_posting(five_nights, KILLED_TASK)
-    five_nights.kill_task()
+    five_nights.kill_task(KILLED_TASK)
     check_exactly_once(five_nights, KILLED_TASK)
 
 
 def test_kill_9_of_the_worker_above_it(five_nights):
     hang_until_posting(five_nights, KILLED_WORKER)
-    five_nights.kill_worker()
+    five_nights.kill_worker(KILLED_WORKER)
     check_exactly_once(five_nights, KILLED_WORKER)

@@ -40,6 +40,16 @@ def test_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
     assert not any("secret" in log for log in logs)
 
 
+def test_a_shop_without_any_order_builds(raw):
+    raw.add_shop("gifts")
+    build_id = raw.build(NIGHT)
+    raw.build(NIGHT, "response", build_id)
+    assert raw.run("select count(*) from marts.dim_customers") == [(0,)]
+    assert raw.run("select min(date_on)::text, max(date_on)::text from marts.dim_dates") == [
+        ("2011-01-01", "2012-12-31")
+    ]
+
+
 def test_leftovers_of_a_failed_build_are_dropped_by_the_next(raw):
     raw.run("create schema marts__next; create table marts__next.leftover (n int)")
     dbt.drop_leftovers(raw.connection, "__next")
@@ -64,7 +74,7 @@ def test_a_remembered_parse_never_keeps_an_old_suffix(raw, tmp_path):
     for selector, suffix in (("night", "__one"), ("night", "__two"), ("response", "__two")):
         subprocess.run(
             [sys.executable, "-c", dbt.COMMAND, "--log-level-file", "none", "parse", "--project-dir", dbt.PROJECT,
-             "--profiles-dir", dbt.PROJECT, "--target-path", tmp_path],
+             "--profiles-dir", dbt.PROJECT, "--target-path", tmp_path, "--log-path", tmp_path],
             env=dbt.environment(selector, suffix, 1), check=True, capture_output=True,
         )  # fmt: skip
         nodes = json.loads((tmp_path / "manifest.json").read_text())["nodes"]

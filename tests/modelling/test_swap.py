@@ -56,9 +56,12 @@ def test_a_swap_moves_tables_views_comments_and_indexes(marts):
 
 def test_bi_may_read_a_mart_as_soon_as_it_is_live(marts):
     swap.swap(marts.connection)
-    marts.run("set role regulars_bi")
-    assert marts.run("select content from marts.dim_a") == [("new",)]
-    marts.run("reset role")
+    (may,) = marts.table(
+        "select has_schema_privilege('regulars_bi', 'marts', 'usage') and has_table_privilege('regulars_bi',"
+        " 'marts.dim_a', 'select') as read_marts,"
+        " has_schema_privilege('regulars_bi', 'staging', 'usage') as use_staging"
+    )
+    assert may == {"read_marts": True, "use_staging": False}
 
 
 def test_a_table_may_become_a_view_and_back(marts):
@@ -110,19 +113,16 @@ def test_other_readers_wait_less_than_a_moment_while_a_swap_is_blocked(marts, re
 
 
 def test_views_of_others_are_put_up_again(marts):
-    marts.run("create schema reports; create role test_reader; grant usage on schema reports to test_reader")
-    try:
-        marts.run("create view reports.a as select content from marts.dim_a")
-        marts.run("create view reports.b as select content || '!' as content from reports.a")
-        marts.run("comment on view reports.a is 'mine'; grant select on reports.b to test_reader")
-        swap.swap(marts.connection)
-        (found,) = marts.table(
-            "select content, obj_description('reports.a'::regclass) as comment,"
-            " has_table_privilege('test_reader', 'reports.b', 'select') as may_read from reports.b"
-        )
-        assert found == {"content": "new!", "comment": "mine", "may_read": True}
-    finally:
-        marts.run("drop owned by test_reader; drop role test_reader")
+    marts.run("create schema reports")
+    marts.run("create view reports.a as select content from marts.dim_a")
+    marts.run("create view reports.b as select content || '!' as content from reports.a")
+    marts.run("comment on view reports.a is 'mine'; grant select on reports.b to regulars_bi")
+    swap.swap(marts.connection)
+    (found,) = marts.table(
+        "select content, obj_description('reports.a'::regclass) as comment,"
+        " has_table_privilege('regulars_bi', 'reports.b', 'select') as may_read from reports.b"
+    )
+    assert found == {"content": "new!", "comment": "mine", "may_read": True}
 
 
 def test_a_materialized_view_stands_in_the_way_and_is_named(marts):

@@ -15,8 +15,13 @@ from regulars.delivery.provider import UncertainError
 CANCEL_MARGIN = timedelta(minutes=11)
 LEAD_TIME = timedelta(minutes=31)
 LIVE_WAVES = 8
+RECALLS_A_RUN = 3
 PEOPLE_A_CALL = 1000
 PEOPLE_A_WAVE = 20_000
+
+
+class SendGridFailingError(RuntimeError):
+    """Say that wave after wave was left in doubt; a later try goes on, before the places for cancellations run out."""
 
 
 class TooManyWavesError(RuntimeError):
@@ -40,13 +45,17 @@ def deliver(connection: warehouse.Connection, sender: Sender, night_on: date, te
     warehouse.execute(connection, "messages/settle_unknown")
     connection.commit()
     _clear_cancellations(connection, sender)
-    while True:
+    for _ in range(LIVE_WAVES + RECALLS_A_RUN):
         refused += _recover(connection, sender, tell)
         _set_aside(connection)
         wave = _claim(connection, sender, night_on)
         if wave is None:
             break
         refused += _hand_over(connection, sender, wave, tell)
+    else:
+        raise SendGridFailingError(
+            "SendGrid left wave after wave in doubt. Messages wait; see crm.calls for the errors."
+        )
     rows = warehouse.fetch_all(connection, "messages/count_states", night_on=night_on)
     connection.rollback()
     return Delivery({row["state"]: row["messages"] for row in rows}, refused)
