@@ -37,7 +37,7 @@ demo: $(RUNTIME) ## replay a real shop's nights through Airflow, and sum up what
 
 .PHONY: test
 test: lint ## check the style, then run every test
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 .PHONY: up
 up: $(RUNTIME) ## start Airflow with its UI, the scheduler and the webhook (SANDBOX=1: and a SendGrid sandbox)
