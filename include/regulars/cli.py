@@ -101,7 +101,10 @@ def demo(nights: int = typer.Option(3, min=1, max=9, help="How many nights to re
 
     replayed.run(nights, stack.say_on_stderr)
     _show_summary()
-    typer.echo("Next: make up (Airflow's UI), make psql (the warehouse), make demo NIGHTS=9 (all nights).")
+    typer.echo(
+        "Next: make up SANDBOX=1 (Airflow's UI, and the mailbox with every mail), make psql (the warehouse), "
+        "make demo NIGHTS=9 (all nights)."
+    )
 
 
 @app.command()

@@ -107,6 +107,15 @@ def _show_lift(connection: warehouse.Connection, console: Console) -> None:
         "Difference = share that bought among those meant to be mailed, minus the share among those held out. "
         "An interval that holds 0 means: no effect was shown."
     )
+    console.print(
+        f"Purchases are counted up to night {rows[0]['counted_to']}; "
+        f"a response may come within {_days(rows)} days of the mail, so young numbers still grow."
+    )
+
+
+def _days(rows: list[dict]) -> str:
+    days = sorted({row["response_days"] for row in rows})
+    return f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
 
 
 def _difference(row: dict) -> tuple[str, str]:

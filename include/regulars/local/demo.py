@@ -81,24 +81,24 @@ def _deliver_exports(samples: Path, exports: Path, night: date) -> None:
 
 def _replay_night(airflow: AirflowApi, night: date, say: Callable[[str], None]) -> None:
     begun = time.monotonic()
+    say(f"Night {night} ({'history: nothing is sent' if night == HISTORY_ON else f'{night:%A}'})")
     known = {dag_id: _run_ids(airflow, dag_id, night) for dag_id in CHAIN}
     conf = {"night": night.isoformat(), "history": night == HISTORY_ON, "replay": True}
     first = airflow.trigger("ingest_orders", conf=conf)
-    parts = [_follow(airflow, "ingest_orders", lambda: first["dag_run_id"])]
+    _follow(airflow, "ingest_orders", lambda: first["dag_run_id"], say)
     for dag_id in CHAIN:
-        parts.append(_follow(airflow, dag_id, lambda dag=dag_id: _new_run(airflow, dag, night, known[dag])))
-    what = "history" if night == HISTORY_ON else f"{night:%A}"
-    say(f"Night {night} ({what}): {time.monotonic() - begun:.0f} s ({', '.join(parts)})")
+        _follow(airflow, dag_id, lambda dag=dag_id: _new_run(airflow, dag, night, known[dag]), say)
+    say(f"  closed after {time.monotonic() - begun:.0f} s")
 
 
 def _close(airflow: AirflowApi, last_on: date, say: Callable[[str], None]) -> None:
     """Advance once more, so that the last night's mail leaves too, and roll its events up."""
+    say(f"The day after {last_on}: the last mail leaves, and its events come in")
     with warehouse.connect() as connection:
         replay.advance(connection, calendar.cut_off_at(connection, last_on + timedelta(days=1)))
     known = _run_ids(airflow, "roll_up_responses", last_on)
     airflow.trigger("roll_up_responses", partition_key=last_on.isoformat())
-    took = _follow(airflow, "roll_up_responses", lambda: _new_run(airflow, "roll_up_responses", last_on, known))
-    say(f"Last mail has left and its events are in ({took})")
+    _follow(airflow, "roll_up_responses", lambda: _new_run(airflow, "roll_up_responses", last_on, known), say)
 
 
 def _run_ids(airflow: AirflowApi, dag_id: str, night: date) -> set[str]:
@@ -109,14 +109,15 @@ def _new_run(airflow: AirflowApi, dag_id: str, night: date, known: set[str]) -> 
     return next(iter(_run_ids(airflow, dag_id, night) - known), None)
 
 
-def _follow(airflow: AirflowApi, dag_id: str, find: Callable[[], str | None]) -> str:
+def _follow(airflow: AirflowApi, dag_id: str, find: Callable[[], str | None], say: Callable[[str], None]) -> None:
     """Wait for a run to appear and to succeed; raises DemoError with the failed task and its log's end."""
     begun = time.monotonic()
     while time.monotonic() - begun < NIGHT_SECONDS:
         run_id = find()
         state = airflow.run(dag_id, run_id)["state"] if run_id else "awaited"
         if state == "success":
-            return f"{dag_id} {time.monotonic() - begun:.0f}"
+            say(f"  {dag_id:<20}{time.monotonic() - begun:4.0f} s")
+            return
         if state == "failed":
             raise DemoError(_explain(airflow, dag_id, run_id))
         time.sleep(POLL_SECONDS)

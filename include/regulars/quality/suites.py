@@ -6,6 +6,7 @@ Measures are counts and shares that Postgres took in one pass: no line and no pe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import great_expectations as gx
@@ -14,6 +15,9 @@ from great_expectations import expectations
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from regulars.quality.rules import Rule
+
+# it tells its own registrations, hundreds of lines a run
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 
 class GateBrokenError(RuntimeError):
