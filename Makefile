@@ -60,6 +60,10 @@ nightly: $(RUNTIME) ## run one night by hand, without a scheduler (DATE=YYYY-MM-
 summary: $(RUNTIME) ## show what the warehouse knows after its newest night
 	@$(REGULARS) summary
 
+.PHONY: campaigns
+campaigns: $(RUNTIME) ## check every campaign's folder, and say which may be sent
+	@$(REGULARS) campaigns
+
 .PHONY: approve
 approve: $(RUNTIME) ## allow a campaign as its folder stands now (CAMPAIGN=win_back BY="your name")
 	@$(REGULARS) approve "$(CAMPAIGN)" --by "$(BY)" --on "$(or $(ON),$(shell date +%F))"

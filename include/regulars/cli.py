@@ -130,6 +130,16 @@ def summary() -> None:
 
 
 @app.command()
+def campaigns() -> None:
+    """Check every campaign's folder, and say which may be sent."""
+    from regulars.campaigns import definitions
+
+    for campaign in definitions.read_all():
+        state = "approved" if definitions.is_approved(campaign) else "changed since its approval: will not be sent"
+        typer.echo(f"{campaign.campaign_id:<20} {campaign.version_hash[:12]}  {state}")
+
+
+@app.command()
 def approve(
     campaign: str = typer.Argument(help="The campaign's folder in include/campaigns."),
     by: str = typer.Option(..., help="Who approves."),

@@ -8,11 +8,12 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from regulars import settings
-from regulars.campaigns import __main__ as command_line
 from regulars.campaigns import definitions, facts, purposes
 from regulars.campaigns.definitions import ConfigurationError
+from regulars.cli import app
 
 SHIPPED = settings.INCLUDE / "campaigns"
 NIGHT = date(2011, 12, 1)
@@ -96,8 +97,8 @@ def test_the_shipped_campaigns_are_approved():
     approved = {approval.campaign_id: approval.version_hash for approval in definitions.approvals()}
     for campaign in definitions.read_all():
         assert approved[campaign.campaign_id] == campaign.version_hash, (
-            f"{campaign.campaign_id} has changed since its approval. If that is meant: PYTHONPATH=include python -m "
-            f"regulars.campaigns approve {campaign.campaign_id} --by <who> --on <YYYY-MM-DD>"
+            f"{campaign.campaign_id} has changed since its approval. If that is meant: "
+            f"make approve CAMPAIGN={campaign.campaign_id} BY=<who>"
         )
 
 
@@ -156,17 +157,18 @@ def test_an_approval_needs_a_campaign_and_a_name(folder):
         definitions.approve("win_back", "  ", NIGHT, folder)
 
 
-def test_the_command_line_checks_and_approves(folder, spoil, capsys):
+def test_an_approval_is_of_what_the_folder_says_now(folder, spoil):
     spoil("win_back/template.txt", "Hello", "Good day")
-    assert command_line.main(["check"], folder) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split(maxsplit=2)[2] for line in lines] == ["approved", "approved", command_line.CHANGED]
-    for name in ("win_back", "nobody"):
-        code = command_line.main(["approve", name, "--by", "Ann", "--on", "2011-12-01"], folder)
-        assert code == (1 if name == "nobody" else 0)
-    assert "There is no campaign" in capsys.readouterr().err
-    assert command_line.main(["check"], folder) == 0
-    assert command_line.CHANGED not in capsys.readouterr().out
+    approved = {one.campaign_id: definitions.is_approved(one, folder) for one in definitions.read_all(folder)}
+    assert approved == {"second_purchase": True, "thank_you": True, "win_back": False}
+    definitions.approve("win_back", "Ann", NIGHT, folder)
+    assert all(definitions.is_approved(one, folder) for one in definitions.read_all(folder))
+
+
+def test_the_command_line_says_which_may_be_sent():
+    said = CliRunner().invoke(app, ["campaigns"])
+    assert said.exit_code == 0
+    assert [line.split()[2] for line in said.output.splitlines()] == ["approved"] * 3
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ KEYS = ("version_hash", "approved_by", "approved_on")
 HEAD = """\
 # Which version of each campaign may be sent. A campaign whose folder has changed since matches no more and is not sent,
 # until somebody looks at it and approves it again:
-#   python -m regulars.campaigns approve <campaign> --by "<who>" --on <YYYY-MM-DD>
+#   make approve CAMPAIGN=<campaign> BY="<who>"
 
 """
 

@@ -16,7 +16,16 @@ from regulars.campaigns.blocks import Block, read_blocks
 from regulars.campaigns.documents import ConfigurationError, Mapping
 from regulars.campaigns.purposes import Purpose, windows_after
 
-__all__ = ["Approval", "Campaign", "ConfigurationError", "approvals", "approve", "read_all", "windows_after"]
+__all__ = [
+    "Approval",
+    "Campaign",
+    "ConfigurationError",
+    "approvals",
+    "approve",
+    "is_approved",
+    "read_all",
+    "windows_after",
+]
 
 TEMPLATES = ("template.mjml", "template.txt")
 LAYOUTS = ("layout.mjml", "layout.txt")
@@ -90,6 +99,14 @@ def read_all(folder: Path = documents.FOLDER) -> list[Campaign]:
 def approvals(folder: Path = documents.FOLDER) -> list[Approval]:
     """Read which version of each campaign may be sent; raises ConfigurationError naming line and cure."""
     return approvals_file.read(folder)
+
+
+def is_approved(campaign: Campaign, folder: Path = documents.FOLDER) -> bool:
+    """Tell whether a campaign may be sent as its folder stands now."""
+    return any(
+        (one.campaign_id, one.version_hash) == (campaign.campaign_id, campaign.version_hash)
+        for one in approvals(folder)
+    )
 
 
 def approve(campaign_id: str, by: str, on: date, folder: Path = documents.FOLDER) -> Approval:
