@@ -54,6 +54,11 @@ class TestPostgres:
         self.run("drop database if exists {database} with (force)", database=database)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the runs through Airflow: they take the longest, and the rest fits beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("airflow") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory) -> Iterator[TestPostgres]:
     """Give one real Postgres for the whole session."""
