@@ -14,6 +14,7 @@ from airflow.exceptions import AirflowNotFoundException
 from airflow.sdk import Asset, Connection
 
 from regulars import settings, warehouse
+from regulars.modelling.dbt import without_data
 
 log = logging.getLogger("regulars")
 
@@ -60,7 +61,7 @@ def record_failure(context) -> None:
             dag_id=instance.dag_id,
             task_id=instance.task_id,
             night_on=run.partition_key or (run.conf or {}).get("night"),
-            error=f"{type(error).__name__}: {error}"[:2000],
+            error=without_data(f"{type(error).__name__}: {error}")[:2000],
         )
         connection.commit()
 

@@ -117,9 +117,10 @@ def nightly(
     from regulars import migrations
     from regulars.nights import whole
 
+    night_on = _day(night)
     environment.adopt()
     migrations.migrate()
-    whole.run(_day(night), history, replay, typer.echo)
+    whole.run(night_on, history, replay, typer.echo)
 
 
 @app.command()

@@ -15,6 +15,8 @@ MIGRATION_LOCK = 7301
 def migrate(endpoint: settings.Endpoint | None = None) -> None:
     """Run Alembic's migrations, then make sure that every export format has its raw table; safe to repeat."""
     where = endpoint or settings.warehouse()
+    with warehouse.connect(where):
+        pass  # a wrong address or login is told in one sentence
     config = Config(settings.INCLUDE / "migrations" / "alembic.ini")
     engine = create_engine("postgresql+psycopg2://" + where.url.split("://", 1)[1])
     with engine.begin() as connection:

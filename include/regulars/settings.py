@@ -62,7 +62,7 @@ def parse_connection(name: str, text: str) -> Endpoint:
         return _parse_json(text) if text.lstrip().startswith("{") else _parse_uri(text)
     except (ValueError, KeyError, AttributeError) as error:
         raise SettingsError(
-            f"AIRFLOW_CONN_{name.upper()} cannot be read ({error}). "
+            f"AIRFLOW_CONN_{name.upper()} cannot be read ({type(error).__name__}). "
             "Write it as a URI (scheme://login:password@host:port/database) or as Airflow's JSON."
         ) from error
 
@@ -71,30 +71,39 @@ def _parse_uri(text: str) -> Endpoint:
     parts = urlsplit(text)
     if not parts.hostname:
         raise ValueError("no host")
+    extra = dict(parse_qsl(parts.query))
+    extra |= json.loads(extra.pop("__extra__", "{}"))
+    scheme, host, port = _split_host(parts.scheme, unquote(parts.hostname), parts.port)
     return Endpoint(
-        scheme=parts.scheme,
-        host=unquote(parts.hostname),
-        port=parts.port,
+        scheme=scheme,
+        host=host,
+        port=port,
         login=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password is not None else None,
         database=unquote(parts.path.lstrip("/")) or None,
-        extra=dict(parse_qsl(parts.query)),
+        extra=extra,
     )
+
+
+def _split_host(scheme: str, host: str, port: int | str | None) -> tuple[str, str, int | None]:
+    """Split a host that was written with its scheme, as Airflow's HTTP connections allow."""
+    if "://" in host:
+        parts = urlsplit(host)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port or port
+    return scheme, host, int(port) if port else None
 
 
 def _parse_json(text: str) -> Endpoint:
     fields = json.loads(text)
     host, scheme, port = fields.get("host") or "", fields.get("conn_type") or "", fields.get("port")
-    if "://" in host:
-        parts = urlsplit(host)
-        host, scheme, port = parts.hostname or "", parts.scheme, parts.port or port
+    scheme, host, port = _split_host(scheme, host, port)
     if not host:
         raise ValueError("no host")
     extra = fields.get("extra") or {}
     return Endpoint(
         scheme=scheme,
         host=host,
-        port=int(port) if port else None,
+        port=port,
         login=fields.get("login"),
         password=fields.get("password"),
         database=fields.get("schema"),

@@ -15,11 +15,31 @@ from regulars import settings
 __all__ = ["Connection", "connect", "execute", "fetch_all", "fetch_one", "statement"]
 
 
+class WarehouseUnreachableError(settings.SettingsError):
+    """Say that no connection to the warehouse could be made, and why."""
+
+
 @contextmanager
 def connect(endpoint: settings.Endpoint | None = None) -> Iterator[Connection]:
-    """Open a connection to the warehouse in UTC and close it at the end; the caller commits."""
+    """Open a connection to the warehouse in UTC and close it at the end; the caller commits.
+
+    Raises WarehouseUnreachableError naming the address when there is no answer, or the login is refused.
+    """
     where = endpoint or settings.warehouse()
-    connection = psycopg2.connect(
+    try:
+        connection = _open(where)
+    except psycopg2.OperationalError as error:
+        raise WarehouseUnreachableError(
+            f"The warehouse at {where.address} cannot be reached: {error}".strip()
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _open(where: settings.Endpoint) -> Connection:
+    return psycopg2.connect(
         host=where.host,
         port=where.port or 5432,
         user=where.login,
@@ -29,10 +49,6 @@ def connect(endpoint: settings.Endpoint | None = None) -> Iterator[Connection]:
         options="-c timezone=UTC",
         **{key: value for key, value in where.extra.items() if key.startswith("ssl")},
     )
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @cache

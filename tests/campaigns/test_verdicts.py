@@ -39,6 +39,7 @@ def campaign(name, **changes):
         "campaign_id": name,
         "version_hash": "v1",
         "approval": "once",
+        "is_approved": True,
         "night_on": NIGHT,
         "purpose": "marketing",
         "channel": "email",

@@ -50,7 +50,7 @@ def test_each_dag_tells_its_story_and_keeps_the_rules(bag, dag_id):
         assert task.owner == "regulars"
         assert task.doc_md, f"{task.task_id} says what it does"
         assert task.on_failure_callback, f"{task.task_id} says so when it fails"
-        assert task.retries == (0 if dag_id == "watch_nights" else 2)
+        assert task.retries == {"watch_nights": 0, "deliver_messages": 12}.get(dag_id, 2)
 
 
 def test_the_chain_is_partitioned_by_night(bag):

@@ -147,4 +147,22 @@ def test_a_bad_date_is_a_sentence(product_environment):
         check=False,
     )
     assert done.returncode != 0
+    assert "is no day" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_warehouse_that_is_not_there_is_a_sentence(product_environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "regulars", "nightly", "2011-12-01"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(settings.INCLUDE),
+            "AIRFLOW_CONN_WAREHOUSE": "postgresql://x@127.0.0.1:1/x",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr

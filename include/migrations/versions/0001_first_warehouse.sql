@@ -88,6 +88,7 @@ create table audit.night_builds (
     dbt_run_id         bigint references audit.dbt_runs,
     validation_id      bigint references audit.validations,
     audience_hash      text,
+    is_live            boolean     not null default true,
     state              text        not null check (state in ('building', 'built', 'failed')),
     started_at         timestamptz not null default clock_timestamp(),
     finished_at        timestamptz,
@@ -99,6 +100,16 @@ create table audit.night_files (
     file_id  bigint not null references audit.export_files,
     primary key (build_id, file_id)
 );
+
+create table audit.night_campaigns (
+    build_id     bigint not null references audit.night_builds,
+    campaign_id  text   not null,
+    version_hash text   not null,
+    is_approved  boolean not null,
+    primary key (build_id, campaign_id)
+);
+comment on table audit.night_campaigns is
+'The campaigns as their folders and the approvals file said when the build began: what the night plans.';
 
 create table audit.roll_ups (
     roll_up_id     bigint generated always as identity primary key,
@@ -245,6 +256,10 @@ create table crm.verdicts (
     primary key (night_on, campaign_id, occurrence_key, person_key)
 ) partition by range (night_on);
 
+-- who was written to or held out: what caps, rest and repeated occurrences look at
+create index verdicts_treated on crm.verdicts (campaign_id, person_key)
+    where verdict_code in ('selected', 'held_out');
+
 create table crm.verdict_counts (
     campaign_id text    not null,
     night_on    date    not null,
@@ -317,6 +332,7 @@ create table crm.messages (
 );
 create index messages_state on crm.messages (state, night_on);
 create index messages_wave on crm.messages (wave_id);
+create index messages_call on crm.messages (call_id);
 
 create table crm.events (
     event_mark      bigint generated always as identity primary key,

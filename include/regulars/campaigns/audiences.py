@@ -24,13 +24,15 @@ def freeze(connection: warehouse.Connection, night_on: date, campaigns: list[dic
 
 def _choose(campaign_id: str, definition: dict, night_on: date) -> sql.Composed:
     night = sql.Literal(night_on.isoformat())
-    conditions = [part for fact, wanted in definition["audience"].items() for part in _conditions(fact, wanted)]
+    occurrence = OCCURRENCES[definition["occurrence"]].format(night=night)
+    conditions = [sql.SQL("{} is not null").format(occurrence)]
+    conditions += [part for fact, wanted in definition["audience"].items() for part in _conditions(fact, wanted)]
     return sql.SQL(
         "insert into tonight_candidates (campaign_id, customer_key, occurrence_key) "
         "select {campaign}, customer_key, {occurrence} from intermediate.int_audience_facts where {conditions}"
     ).format(
         campaign=sql.Literal(campaign_id),
-        occurrence=OCCURRENCES[definition["occurrence"]].format(night=night),
+        occurrence=occurrence,
         conditions=sql.SQL(" and ").join(conditions),
     )
 

@@ -23,7 +23,9 @@ def decide_verdicts(connection: warehouse.Connection, night_on: date) -> list[di
     if counts or calendar.read_night(connection, night_on).is_history:
         return counts
     build = warehouse.fetch_one(connection, "builds/find_built", night_on=night_on)
-    campaigns = versions.current(connection, build["campaign_mark"])
+    if not build["is_live"]:
+        return counts
+    campaigns = versions.current(connection, build["build_id"])
     warehouse.execute(connection, "verdicts/ensure_month", night_on=night_on)
     warehouse.execute(connection, "holdouts/assign_global", share=GLOBAL_HOLDOUT_SHARE, night_on=night_on)
     warehouse.execute(connection, "verdicts/create_tonight")
@@ -43,6 +45,7 @@ def _settings(campaign: dict, night_on: date) -> dict:
         "campaign_id": campaign["campaign_id"],
         "version_hash": campaign["version_hash"],
         "approval": definition["approval"],
+        "is_approved": campaign["is_approved"],
         "night_on": night_on,
         "purpose": definition["purpose"],
         "channel": definition["channel"],

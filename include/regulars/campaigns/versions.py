@@ -9,9 +9,13 @@ from regulars import warehouse
 from regulars.campaigns import definitions, templates
 
 
-def record(connection: warehouse.Connection) -> None:
-    """Record each campaign folder as a version, with its approval and its mail for every shop; safe to repeat."""
+def record(connection: warehouse.Connection) -> list[dict]:
+    """Record each campaign folder as a version, with its approval and its mail for every shop; safe to repeat.
+
+    Returns campaign_id, version_hash and is_approved as they are on disk now.
+    """
     shops = warehouse.fetch_all(connection, "campaigns/list_shops")
+    found = []
     for campaign in definitions.read_all():
         version = {"campaign_id": campaign.campaign_id, "version_hash": campaign.version_hash}
         warehouse.execute(connection, "campaigns/record_version", **version, definition=json.dumps(campaign.definition))
@@ -20,6 +24,7 @@ def record(connection: warehouse.Connection) -> None:
             warehouse.execute(
                 connection, "campaigns/record_content", **version, shop_mark=shop["shop_mark"], content=content
             )
+        found.append({**version, "is_approved": definitions.is_approved(campaign)})
     for approval in definitions.approvals():
         warehouse.execute(
             connection,
@@ -29,11 +34,9 @@ def record(connection: warehouse.Connection) -> None:
             night_on=None,
             approved_by=approval.approved_by,
         )
+    return found
 
 
-def current(connection: warehouse.Connection, campaign_mark: int) -> list[dict]:
-    """List the newest version of every campaign that still has a folder, as of a build's mark."""
-    campaign_ids = [campaign.campaign_id for campaign in definitions.read_all()]
-    return warehouse.fetch_all(
-        connection, "campaigns/list_current", campaign_mark=campaign_mark, campaign_ids=campaign_ids
-    )
+def current(connection: warehouse.Connection, build_id: int) -> list[dict]:
+    """List the campaigns that a build found, each with its version, its approval and its definition."""
+    return warehouse.fetch_all(connection, "campaigns/list_current", build_id=build_id)

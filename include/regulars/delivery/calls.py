@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from regulars import clock, settings, warehouse
 from regulars.campaigns.templates import Compiled
@@ -19,12 +20,19 @@ from regulars.delivery.provider import (
 
 LEASE_SECONDS = 45
 THROTTLE_TRIES = 5
-THROTTLE_SECONDS = 30
+# shorter than a lease, with the time-out of the call that follows
+THROTTLE_SECONDS = 20
+# SendGrid honours a cancellation until ten minutes before send_at
+CANCEL_MARGIN = timedelta(minutes=11)
 OFFENDER = re.compile(r"^personalizations\.(\d+)\.")
 
 
 class LostLeaseError(RuntimeError):
     """Say that another sender has taken this wave over; this one must stop."""
+
+
+class TooLateError(RuntimeError):
+    """Say that a call could no longer be cancelled if it went wrong, so it was not posted."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,11 @@ class Wave:
 def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dict) -> None:
     """Post one call and write down its outcome before anything else happens.
 
-    Raises LostLeaseError, UncertainError (the wave must be recalled), UnreachableError and RefusedError (nothing was
-    accepted, and trying again later is safe).
+    Raises LostLeaseError, UncertainError (the wave must be recalled), and UnreachableError, RefusedError and TooLateError
+    (nothing was accepted, and trying again later is safe).
     """
+    if clock.now(connection) + CANCEL_MARGIN >= call["send_at"]:
+        raise TooLateError(f"Call {call['call_id']} of wave {wave.wave_id} is due too soon to be posted.")
     row = warehouse.fetch_one(connection, "calls/read_content", content_id=call["content_id"])
     content = Compiled(**row["content"])
     if content.missing and not sender.is_trial:
@@ -129,13 +139,16 @@ def _wait_seconds(error: ThrottledError) -> float:
 def _drop_offenders(
     connection: warehouse.Connection, wave: Wave, call: dict, people: list[dict], error: RefusedError
 ) -> list[dict]:
-    """Refuse the people whom SendGrid's errors point at and return the rest; without a pointer the call is refused."""
-    if error.status in (401, 403):
+    """Refuse the people whom SendGrid's errors point at and return the rest.
+
+    An error that points at nobody (a wrong key, an unknown sender) is for a person to mend: it is raised.
+    """
+    found = (OFFENDER.match(entry.get("field") or "") for entry in error.errors)
+    offenders = {int(match.group(1)) for match in found if match}
+    if not offenders:
         connection.rollback()
         _finish(connection, call, "planned", http_status=error.status, error=str(error))
         raise error
-    found = (OFFENDER.match(entry.get("field") or "") for entry in error.errors)
-    offenders = {int(match.group(1)) for match in found if match} or set(range(len(people)))
     refused = [person["message_id"] for position, person in enumerate(people) if position in offenders]
     warehouse.execute(connection, "messages/refuse", message_ids=refused, error=str(error))
     connection.commit()

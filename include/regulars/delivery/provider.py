@@ -56,7 +56,8 @@ class Provider:
     """Call SendGrid through its client; one object a thread, since the client shares its headers."""
 
     def __init__(self, endpoint: settings.Endpoint):
-        scheme = endpoint.scheme if endpoint.scheme in ("http", "https") else _scheme_for(endpoint)
+        # a key never leaves this machine in clear text, whatever the connection's type says
+        scheme = "http" if endpoint.is_loopback and endpoint.scheme != "https" else "https"
         port = f":{endpoint.port}" if endpoint.port else ""
         key = endpoint.password or endpoint.extra.get("api_key") or endpoint.login
         if not key:
@@ -116,10 +117,6 @@ class Provider:
             # a connection cut half-way raises http.client errors that are no OSError
             raise UncertainError(f"Broken answer from SendGrid: {type(error).__name__}") from error
         return Answer(response.status_code, _parse(response.body), response.headers.get("X-Message-Id"))
-
-
-def _scheme_for(endpoint: settings.Endpoint) -> str:
-    return "http" if endpoint.is_loopback else "https"
 
 
 def _refusal(error: HTTPError) -> RuntimeError:

@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 
 from regulars import clock, warehouse
 from regulars.delivery import calls
-from regulars.delivery.calls import Sender, Wave
+from regulars.delivery.calls import CANCEL_MARGIN, Sender, TooLateError, Wave
 from regulars.delivery.provider import UncertainError
 
-# SendGrid honours a cancellation until ten minutes before send_at, and holds at most ten at one time
-CANCEL_MARGIN = timedelta(minutes=11)
+# SendGrid holds at most ten cancellations at one time
 LEAD_TIME = timedelta(minutes=31)
 LIVE_WAVES = 8
 RECALLS_A_RUN = 3
@@ -113,6 +112,10 @@ def _hand_over(connection: warehouse.Connection, sender: Sender, wave: Wave, tel
         tell(f"Wave {wave.wave_id}: {error}. Recalling the wave.")
         _finish(connection, wave, "cancelling")
         _recall(connection, sender, wave)
+    except TooLateError as error:
+        tell(f"{error} Its people are planned anew.")
+        warehouse.execute(connection, "messages/replan_unposted", wave_id=wave.wave_id)
+        _finish(connection, wave, "handed_over")
     except Exception:
         # this sender stops here, so nobody need wait for its lease
         connection.rollback()
@@ -168,8 +171,10 @@ def _recall(connection: warehouse.Connection, sender: Sender, wave: Wave, state:
     """Cancel the wave's batch, confirm, and plan its messages anew; too late, and they are unknown until an event."""
     span = warehouse.fetch_one(connection, "waves/read_span", wave_id=wave.wave_id)
     if not _is_in_time(connection, span["first_send_at"]):
-        warehouse.execute(connection, "messages/settle_late_wave", wave_id=wave.wave_id)
-        _finish(connection, wave, "unknown")
+        # an earlier try may have cancelled it without living to write that down; then nothing of it is sure
+        is_cancelled = sender.provider.is_cancelled(wave.batch_id)
+        warehouse.execute(connection, "messages/settle_late_wave", wave_id=wave.wave_id, is_cancelled=is_cancelled)
+        _finish(connection, wave, "cancelled" if is_cancelled else "unknown")
         return
     sender.provider.cancel(wave.batch_id)
     warehouse.execute(connection, "messages/replan_wave", wave_id=wave.wave_id, state=state)
@@ -182,7 +187,9 @@ def recall_night(connection: warehouse.Connection, sender: Sender, night_on: dat
         connection, "waves/list_recallable", night_on=night_on, now_at=clock.now(connection) + CANCEL_MARGIN
     )
     for row in rows:
-        _recall(connection, sender, Wave(row["wave_id"], row["claim_token"], row["batch_id"]), state="cancelled")
+        wave = Wave(row["wave_id"], row["claim_token"], row["batch_id"])
+        _finish(connection, wave, "cancelling")
+        _recall(connection, sender, wave, state="cancelled")
     return len(rows)
 
 

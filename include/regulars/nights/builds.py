@@ -32,10 +32,10 @@ def build_night(connection: warehouse.Connection, night_on: date) -> BuildOutcom
     """
     built = warehouse.fetch_one(connection, "builds/find_built", night_on=night_on)
     if built and (calendar.read_night(connection, night_on).state == "closed" or _is_planned(connection, night_on)):
-        return BuildOutcome(built["build_id"], is_new=False, is_live=True)
+        return BuildOutcome(built["build_id"], is_new=False, is_live=built["is_live"])
     live = warehouse.fetch_one(connection, "builds/find_live")
     is_live = live is None or live["night_on"] <= night_on
-    build_id = _start(connection, night_on)
+    build_id = _start(connection, night_on, is_live)
     _run(connection, build_id, LIVE_SUFFIX if is_live else f"__{night_on:%Y%m%d}", is_live)
     if not is_live:
         calendar.close_night(connection, night_on)
@@ -47,8 +47,9 @@ def _is_planned(connection: warehouse.Connection, night_on: date) -> bool:
     return warehouse.fetch_one(connection, "verdicts/count_campaigns", night_on=night_on)["campaigns"] > 0
 
 
-def _start(connection: warehouse.Connection, night_on: date) -> int:
-    versions.record(connection)
+def _start(connection: warehouse.Connection, night_on: date, is_live: bool) -> int:
+    recorded = versions.record(connection)
+    warehouse.execute(connection, "builds/hold_inputs")
     inputs = warehouse.fetch_one(connection, "builds/find_inputs", night_on=night_on)
     row = warehouse.fetch_one(
         connection,
@@ -57,8 +58,11 @@ def _start(connection: warehouse.Connection, night_on: date) -> int:
         cut_off_at=calendar.cut_off_at(connection, night_on),
         code_version=settings.code_version(),
         configuration_hash=configuration_hash(),
+        is_live=is_live,
         **inputs,
     )
+    for campaign in recorded:
+        warehouse.execute(connection, "builds/record_campaign", build_id=row["build_id"], **campaign)
     warehouse.execute(connection, "builds/record_files", build_id=row["build_id"], night_on=night_on)
     connection.commit()
     return row["build_id"]

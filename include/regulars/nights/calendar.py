@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from regulars import warehouse
 
@@ -25,10 +25,16 @@ class Night:
 def open_night(
     connection: warehouse.Connection, night_on: date, is_history: bool = False, is_replay: bool = False
 ) -> Night:
-    """Open a night, or read it when it was opened before; a history night plans and sends nothing."""
+    """Open a night, or read it when it was opened before; a history night plans and sends nothing.
+
+    Raises ValueError where a night that was opened to send is asked for as history.
+    """
     warehouse.execute(connection, "nights/open", night_on=night_on, is_history=is_history, is_replay=is_replay)
     connection.commit()
-    return read_night(connection, night_on)
+    night = read_night(connection, night_on)
+    if is_history and not night.is_history:
+        raise ValueError(f"Night {night_on} was opened before, to plan and to send. It cannot become history now.")
+    return night
 
 
 def read_night(connection: warehouse.Connection, night_on: date) -> Night:
@@ -48,7 +54,7 @@ def open_before(connection: warehouse.Connection, night_on: date) -> list[date]:
 
 
 def open_others(connection: warehouse.Connection, night_on: date) -> list[date]:
-    """List every other night that is still open."""
+    """List the open nights that are in this one's way: earlier ones, and later ones that were begun."""
     rows = warehouse.fetch_all(connection, "nights/list_open_others", night_on=night_on)
     connection.rollback()
     return [row["night_on"] for row in rows]
@@ -79,7 +85,8 @@ def find_due(connection: warehouse.Connection, at: datetime) -> date | None:
 
 def check_overdue(connection: warehouse.Connection, at: datetime, late_hours: int) -> None:
     """Raise NightOverdueError when a night is missing, or open for more than `late_hours` hours."""
-    latest = latest_closed(connection, at)
+    # a night that has just ended is not late yet
+    latest = latest_closed(connection, at - timedelta(hours=late_hours))
     rows = warehouse.fetch_all(connection, "nights/list_overdue", latest=latest, at=at, late_hours=late_hours)
     if rows:
         listed = ", ".join(f"{row['night_on']} ({row['state']})" for row in rows)

@@ -17,6 +17,19 @@ class EventsMissingError(RuntimeError):
     """Say that the sandbox could not deliver its events."""
 
 
+def check(connection: warehouse.Connection, is_asked: bool) -> bool:
+    """Tell whether a night belongs to a replay: it was asked for, or the warehouse is in one.
+
+    Raises ReplayRefusedError where a warehouse with nights of a real shop would be put into a replay.
+    """
+    is_replay = is_asked or clock.is_replay(connection)
+    if is_replay and warehouse.fetch_one(connection, "clock/count_real_nights")["nights"]:
+        raise clock.ReplayRefusedError(
+            "This warehouse holds nights of a real shop, whose time is real. Give the replay a warehouse of its own."
+        )
+    return is_replay
+
+
 def advance(connection: warehouse.Connection, to: datetime) -> dict:
     """Advance sandbox and clock to `to`, never back; returns what the sandbox sent. Refused off loopback."""
     clock.refuse_outside_loopback()

@@ -28,6 +28,7 @@ def open_night(
     Returns None where there is nothing to open by the clock: no shop yet, no new night, or a replay.
     """
     shops.record(connection, settings.shops_file())
+    is_replay = replay.check(connection, is_replay)
     if named:
         return calendar.open_night(connection, date.fromisoformat(named), is_history, is_replay).night_on
     night_on = calendar.find_due(connection, at)

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from regulars import clock, warehouse
+from regulars import warehouse
 from regulars.nights import calendar, lock, steps
 
 
 def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str], None]) -> None:
     """Run one night from ingestion to roll-up, waiting for the night lock and for other open nights to close."""
     with lock.hold_alone(night_on, tell, time.sleep), warehouse.connect() as connection:
-        is_replay = is_replay or clock.is_replay(connection)
         night = steps.open_night(connection, night_on.isoformat(), None, is_history, is_replay)
         tell(f"Loaded    {_listed(steps.load(connection, night, tell))}")
         tell(f"Gated     {_listed(steps.gate(connection, night, tell))}")

@@ -1,5 +1,6 @@
--- the newest version of each campaign as of the build; a campaign whose folder was removed is no longer run
-select distinct on (campaign_id) campaign_id, version_hash, definition
-from crm.campaign_versions
-where campaign_mark <= %(campaign_mark)s and campaign_id = any (%(campaign_ids)s)
-order by campaign_id, campaign_mark desc
+-- the campaigns as the build found their folders; one whose folder is gone is no longer run
+select n.campaign_id, n.version_hash, n.is_approved, v.definition
+from audit.night_campaigns n
+inner join crm.campaign_versions v on v.campaign_id = n.campaign_id and v.version_hash = n.version_hash
+where n.build_id = %(build_id)s
+order by n.campaign_id

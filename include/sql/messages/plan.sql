@@ -19,13 +19,17 @@ inner join intermediate.int_audience_facts f on f.customer_key = v.person_key
 inner join intermediate.int_contact_permissions p
     on p.customer_key = v.person_key and p.purpose = v.purpose and p.channel = v.channel
 inner join (
-    select marketplace, shop_id, max(shop_mark) as shop_mark from raw.shops group by marketplace, shop_id
+    select marketplace, shop_id, max(shop_mark) as shop_mark
+    from raw.shops
+    where shop_mark <= (select shop_mark from audit.night_builds where build_id = %(build_id)s)
+    group by marketplace, shop_id
 ) s on s.marketplace = p.marketplace and s.shop_id = p.shop_id
 inner join crm.campaign_contents t
     on t.campaign_id = v.campaign_id and t.version_hash = v.version_hash and t.shop_mark = s.shop_mark
 inner join lateral (
     select max(approval_id) as approval_id from crm.campaign_approvals
     where campaign_id = v.campaign_id and version_hash = v.version_hash
+        and (night_on is null or night_on = v.night_on)
 ) a on a.approval_id is not null
 where v.night_on = %(night_on)s and v.verdict_code = 'selected'
 on conflict (campaign_id, occurrence_key, person_key) do nothing

@@ -4,7 +4,7 @@ set state = 'suppressed', state_changed_at = clock_timestamp()
 where m.state in ('planned', 'claimed')
     and (%(call_id)s::bigint is null or m.call_id = %(call_id)s)
     and (%(call_id)s::bigint is not null or m.state = 'planned')
-    and exists (
+    and (exists (
         select from (
             select distinct on (s.purpose, s.source) s.is_suppressed
             from crm.suppressions s
@@ -13,3 +13,11 @@ where m.state in ('planned', 'claimed')
         ) newest
         where newest.is_suppressed
     )
+    -- consent that was withdrawn since: the word on the purpose itself holds, else that on marketing
+    or (
+        select not c.is_granted
+        from crm.consents c
+        where c.address_hash = m.address_hash and c.purpose in (m.purpose, 'marketing')
+        order by c.purpose <> m.purpose, c.consent_id desc
+        limit 1
+    ))

@@ -2,14 +2,13 @@
 with expected as (
     select day::date as night_on
     from generate_series(
-        (select max(night_on) from audit.nights where not is_replay and not is_history),
+        (select min(night_on) from audit.nights where not is_replay and not is_history),
         %(latest)s::date, interval '1 day'
     ) as day
 )
-select e.night_on, coalesce(n.state, 'missing') as state
+select e.night_on, 'missing' as state
 from expected e
-left join audit.nights n using (night_on)
-where coalesce(n.state, 'missing') <> 'closed'
+where not exists (select from audit.nights n where n.night_on = e.night_on)
 union
 select night_on, state from audit.nights
 where state = 'open' and not is_replay and opened_at < %(at)s::timestamptz - make_interval(hours => %(late_hours)s)

@@ -1,7 +1,7 @@
 -- One row per campaign of the night: how many of its selected people must not be written to, and whether everybody is
 -- counted. Consents and suppressions are those that the night's build saw.
 with build as (
-    select consent_mark, suppression_mark
+    select build_id, consent_mark, suppression_mark
     from audit.night_builds
     where night_on = %(night_on)s and state = 'built'
     order by build_no desc
@@ -17,6 +17,9 @@ consents as (
     from crm.consents c
     inner join build on c.consent_id <= build.consent_mark
     where c.address_hash in (select address_hash from selected)
+        and (c.file_id is null or c.file_id in (
+            select f.file_id from audit.night_files f inner join build b on b.build_id = f.build_id
+        ))
     order by c.address_hash, c.purpose, c.consent_id desc
 ),
 

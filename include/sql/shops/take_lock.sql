@@ -1,1 +1,1 @@
-select pg_advisory_xact_lock(7302)
+select pg_advisory_xact_lock(7305)

@@ -6,7 +6,8 @@ select
     %(campaign_id)s, %(version_hash)s,
     case
         when %(approval)s = 'each_night' then tonight.approval_id
-        else coalesce(tonight.approval_id, once.approval_id)
+        when %(is_approved)s then coalesce(tonight.approval_id, once.approval_id)
+        else tonight.approval_id
     end,
     %(purpose)s, %(channel)s, %(variant)s, %(priority)s, %(holdout_share)s, %(repeat_after_days)s,
     %(cap_people)s, %(cap_days)s, %(guard_first_nights)s, %(guard_people_a_night)s, %(guard_times_median)s,
