@@ -58,7 +58,7 @@ class Wave:
 def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dict) -> None:
     """Post one call and write down its outcome before anything else happens.
 
-    Raises LostLeaseError, UncertainError (the wave must be recalled), and UnreachableError, RefusedError and TooLateError
+    Raises LostLeaseError, UncertainError (the wave must be recalled), UnreachableError, RefusedError and TooLateError
     (nothing was accepted, and trying again later is safe).
     """
     if clock.now(connection) + CANCEL_MARGIN >= call["send_at"]:
