@@ -166,3 +166,18 @@ def test_a_warehouse_that_is_not_there_is_a_sentence(product_environment):
     assert done.returncode == 1
     assert "cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_older_night_run_twice_still_plans_nothing(warehouse, shop):
+    run(SECOND, is_history=True)
+    run(FIRST)
+    told = run(FIRST)
+    assert "in schemas of its own" in " ".join(told)
+    assert ask(warehouse, "select count(*) from crm.verdicts") == [(0,)]
+
+
+def test_a_night_that_may_send_does_not_turn_into_history(warehouse, shop):
+    run(HISTORY_ON, is_history=True)
+    run(FIRST)
+    with pytest.raises(ValueError, match="cannot become history"):
+        run(FIRST, is_history=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
-from regulars import clock
+from regulars import clock, migrations, settings
 from regulars.nights import calendar, lock
 
 MONDAY = date(2026, 3, 2)
@@ -112,3 +113,25 @@ def test_the_lock_waits_for_other_open_nights_and_says_for_which(warehouse):
             pass
     assert len(told) == 1
     assert "2026-03-01" in told[0]
+
+
+def test_a_later_night_that_has_not_begun_is_not_waited_for(warehouse):
+    calendar.open_night(warehouse, MONDAY)
+    calendar.open_night(warehouse, date(2026, 3, 3))
+    assert calendar.open_others(warehouse, MONDAY) == []
+
+
+def test_a_night_that_decided_nothing_may_still_become_history(warehouse):
+    calendar.open_night(warehouse, MONDAY)
+    assert calendar.open_night(warehouse, MONDAY, is_history=True).is_history
+
+
+def test_no_two_locks_share_a_number():
+    numbers = [
+        number
+        for path in (settings.INCLUDE / "sql").rglob("*.sql")
+        for number in re.findall(r"advisory\w*_lock\((\d+)", path.read_text(encoding="utf-8"))
+    ]
+    numbers += [str(lock.NIGHT_LOCK), str(migrations.MIGRATION_LOCK)]
+    assert len(numbers) == len(set(numbers))
+    assert len(numbers) >= 5
