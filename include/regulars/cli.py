@@ -12,6 +12,7 @@ import typer
 from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
+from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
     name="regulars",
@@ -27,6 +28,7 @@ FAILURES = (
     postgres.PostgresError,
     services.ServiceError,
     DemoError,
+    NightStuckError,
     PermissionError,
     LookupError,
     ValueError,

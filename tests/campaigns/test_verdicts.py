@@ -170,6 +170,24 @@ def test_a_held_out_person_uses_up_cap_and_priority_as_if_mailed(planned):
     assert second["low", "held"] == ("cap", "purpose cap")
 
 
+def test_a_night_of_which_nothing_left_uses_nothing_up(planned):
+    person(planned, "fine")
+    decide(planned, [campaign("w")], [("w", "fine")])
+    with planned.cursor() as cursor:
+        cursor.execute(
+            "insert into raw.shops (marketplace, shop_id, timezone, currency, country, locale, base_currency, "
+            "settings) values ('own', 's', 'UTC', 'GBP', 'GB', 'en', 'GBP', '{}');"
+            "insert into crm.campaign_contents (campaign_id, version_hash, shop_mark, content) "
+            "values ('w', 'v1', 1, '{}');"
+            "insert into crm.messages (campaign_id, occurrence_key, person_key, night_on, version_hash, variant, "
+            "purpose, rfm_segment, address_hash, content_id, send_windows, state, evidence) "
+            "select 'w', '2011-12-01', 'fine', %s, 'v1', 'a', 'marketing', 'x', 'h', 1, '{}', 'expired', '{}'",
+            (NIGHT,),
+        )
+    found = decide(planned, [campaign("w")], [("w", "fine")], night=NIGHT + timedelta(days=1))
+    assert found["w", "fine"] == ("selected", None)
+
+
 def test_assignment_is_sticky_whatever_the_share_says_later(planned):
     person(planned, "held")
     decide(planned, [campaign("w", holdout_share=1)], [("w", "held")])

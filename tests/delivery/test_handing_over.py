@@ -13,6 +13,7 @@ from regulars import settings
 from regulars import warehouse as wh
 from regulars.delivery import handover, waves
 from regulars.delivery.provider import RefusedError
+from regulars.ingestion import shops
 
 from .conftest import NIGHT, ledger, left, let_leave
 
@@ -129,8 +130,17 @@ def test_mail_to_people_needs_an_unsubscribe_link_that_works(monkeypatch):
 def test_a_shop_without_an_address_may_not_write_to_people(warehouse, plan, sender):
     plan(1)
     strict = type(sender)(sender.provider, sender.links, False, sender.pause)
-    with pytest.raises(settings.SettingsError, match="postal_address"):
+    with pytest.raises(settings.SettingsError, match=r"own/gifts: postal_address, own/gifts: sender"):
         deliver(warehouse, strict)
+    assert ledger(warehouse) == {"planned": 1}
+    # mended, the same messages go with the new letterhead
+    text = settings.shops_file().read_text(encoding="utf-8")
+    settings.shops_file().write_text(
+        text.replace("locale: en", 'locale: en, sender: "Gifts <hi@shop.example>", postal_address: "1 Road, Town"'),
+        encoding="utf-8",
+    )
+    shops.record(warehouse, settings.shops_file())
+    assert deliver(warehouse, strict).states == {"handed_over": 1}
 
 
 def test_calls_hold_a_thousand_people_and_waves_few_enough_to_cancel(warehouse, plan, box, sender, monkeypatch):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from regulars import clock, settings, warehouse
+from regulars import clock, warehouse
 from regulars.campaigns.templates import Compiled
 from regulars.delivery import payloads
 from regulars.delivery.provider import (
@@ -65,11 +65,6 @@ def post(connection: warehouse.Connection, sender: Sender, wave: Wave, call: dic
         raise TooLateError(f"Call {call['call_id']} of wave {wave.wave_id} is due too soon to be posted.")
     row = warehouse.fetch_one(connection, "calls/read_content", content_id=call["content_id"])
     content = Compiled(**row["content"])
-    if content.missing and not sender.is_trial:
-        raise settings.SettingsError(
-            f"{row['campaign_id']}: a shop has no {' and no '.join(content.missing)}, which mail to people must carry. "
-            f"Cure: set it in {settings.shops_file()}."
-        )
     people = _list_people(connection, wave, call)
     while people:
         # built before the call is begun: what fails here leaves no doubt

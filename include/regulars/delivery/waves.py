@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from regulars import clock, warehouse
+from regulars import clock, settings, warehouse
+from regulars.campaigns import versions
 from regulars.delivery import calls
 from regulars.delivery.calls import CANCEL_MARGIN, Sender, TooLateError, Wave
 from regulars.delivery.provider import UncertainError
@@ -44,6 +45,7 @@ def deliver(connection: warehouse.Connection, sender: Sender, night_on: date, te
     warehouse.execute(connection, "messages/settle_unknown")
     connection.commit()
     _clear_cancellations(connection, sender)
+    _refuse_incomplete(connection, sender)
     for _ in range(LIVE_WAVES + RECALLS_A_RUN):
         refused += _recover(connection, sender, tell)
         _set_aside(connection)
@@ -63,6 +65,21 @@ def deliver(connection: warehouse.Connection, sender: Sender, night_on: date, te
 def _earliest(connection: warehouse.Connection) -> datetime:
     """Give the first whole minute at which mail handed over now may leave: ahead enough to be cancelled."""
     return (clock.now(connection) + LEAD_TIME).replace(second=0, microsecond=0)
+
+
+def _refuse_incomplete(connection: warehouse.Connection, sender: Sender) -> None:
+    """Give planned messages their shop's newest mail; raise SettingsError where that lacks what the law asks for."""
+    versions.record(connection)
+    warehouse.execute(connection, "messages/refresh_content")
+    connection.commit()
+    missing = [] if sender.is_trial else warehouse.fetch_all(connection, "messages/list_missing")
+    connection.rollback()
+    if missing:
+        listed = sorted({f"{row['marketplace']}/{row['shop_id']}: {row['what']}" for row in missing})
+        raise settings.SettingsError(
+            f"Nothing is sent: mail to people must carry what these shops lack ({', '.join(listed)}). "
+            f"Cure: set it in {settings.shops_file()} and run the night again."
+        )
 
 
 def _set_aside(connection: warehouse.Connection) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
-from regulars import warehouse
+from regulars import clock, warehouse
 from regulars.nights import calendar, lock, steps
 
 
 def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str], None]) -> None:
     """Run one night from ingestion to roll-up, waiting for the night lock and for other open nights to close."""
+    with warehouse.connect() as connection:
+        _refuse_future(connection, night_on, is_replay)
     with lock.hold_alone(night_on, tell, time.sleep), warehouse.connect() as connection:
         night = steps.open_night(connection, night_on.isoformat(), None, is_history, is_replay)
         tell(f"Loaded    {_listed(steps.load(connection, night, tell))}")
@@ -22,6 +24,17 @@ def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str],
             _send(connection, night, tell)
         state = calendar.read_night(connection, night).state
         tell(f"Night {night} is {state}.")
+
+
+def _refuse_future(connection: warehouse.Connection, night_on: date, is_replay: bool) -> None:
+    """Raise ValueError for a day that has not come: the marts only move forward, and a slip would hold them there."""
+    if is_replay or clock.is_replay(connection):
+        return
+    today = calendar.latest_closed(connection, clock.now(connection)) + timedelta(days=1)
+    if night_on > today:
+        raise ValueError(
+            f"Night {night_on} has not come yet. The newest night that has ended is {today - timedelta(days=1)}."
+        )
 
 
 def _send(connection: warehouse.Connection, night: date, tell: Callable[[str], None]) -> None:

@@ -19,10 +19,20 @@ zones as (
 ),
 
 -- a held-out person uses up cap and rest as if mailed, or an A/A test shows a lift that is not there
+-- ... but a night of which nothing ever left, late or recalled as a whole, uses up neither, in both arms
+unsent_nights as (
+    select campaign_id, night_on
+    from crm.messages
+    group by campaign_id, night_on
+    having bool_and(state in ('expired', 'cancelled'))
+),
+
 treated as (
-    select k.customer_key, v.campaign_id, v.purpose, v.occurrence_key, v.night_on
+    select
+        k.customer_key, v.campaign_id, v.purpose, v.occurrence_key, v.night_on, u.night_on is null as is_counted
     from crm.verdicts v
     inner join person_keys k on k.person_key = v.person_key
+    left join unsent_nights u on u.campaign_id = v.campaign_id and u.night_on = v.night_on
     where v.verdict_code in ('selected', 'held_out') and v.night_on < %(night_on)s
 ),
 
@@ -40,12 +50,14 @@ capped as (
     select c.campaign_id, t.customer_key, count(*) as times
     from treated t
     inner join tonight_campaigns c on c.purpose = t.purpose and t.night_on > %(night_on)s::date - c.cap_days
+    where t.is_counted
     group by c.campaign_id, t.customer_key
 ),
 
 rested as (
     select campaign_id, customer_key, max(night_on) as last_on
     from treated
+    where is_counted
     group by campaign_id, customer_key
 ),
 
