@@ -8,6 +8,7 @@ import pytest
 from fastapi import HTTPException
 from fastapi.testclient import TestClient
 
+from regulars.console import summary
 from regulars.console.page import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,14 @@ def test_nobody_is_let_in_without_a_login(path):
 
 def test_the_first_page_asks_for_the_login():
     assert TestClient(make_app(refuse)).get("/").status_code == 401
+
+
+def test_the_page_shows_the_summary(monkeypatch, warehouse):
+    monkeypatch.setattr(summary, "show", lambda connection, console: console.print("4,308 customers & more"))
+    shown = TestClient(make_app(lambda: None)).get("/")
+    assert shown.status_code == 200
+    assert "customers &amp; more" in shown.text
+    assert "<script" not in shown.text
 
 
 def test_the_plugins_folder_registers_and_does_nothing_else():

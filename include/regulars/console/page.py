@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from fastapi import Depends, FastAPI
@@ -35,6 +36,7 @@ def _render(connection: warehouse.Connection) -> str:
 
     from regulars.console import summary
 
-    console = Console(record=True, width=150, quiet=True)
+    # a quiet console records nothing
+    console = Console(record=True, width=150, file=io.StringIO())
     summary.show(connection, console)
     return console.export_html(code_format=PAGE)
