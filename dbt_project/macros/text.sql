@@ -3,6 +3,21 @@
     nullif(trim({{ column }}), '')
 {%- endmacro %}
 
+{#- Read an id that a spreadsheet program has dressed up: ="123", a leading apostrophe, tabs; null where it is empty. -#}
+{% macro clean_id(column) -%}
+    nullif(trim(replace(replace(replace(replace({{ column }}, '="', ''), '"', ''), '''', ''), chr(9), '')), '')
+{%- endmacro %}
+
+{#- List the status words of a format: word in small letters, status. -#}
+{% macro status_words(format_id) -%}
+    select word, status from {{ source('raw', 'status_words') }} where format_id = '{{ format_id }}'
+{%- endmacro %}
+
+{#- Give a status cell as status words are written. -#}
+{% macro status_word(column) -%}
+    lower(trim({{ column }}))
+{%- endmacro %}
+
 {#- Make one stable key out of several columns, none of which may be null. -#}
 {% macro text_key(columns) -%}
     {%- set parts = [] -%}

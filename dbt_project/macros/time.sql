@@ -19,6 +19,19 @@
     end
 {%- endmacro %}
 
+{#- Read an instant as marketplaces write it, local to the shop unless it says its offset; null where there is none. -#}
+{% macro parse_local_time(cell, time_zone, is_day_first) -%}
+    {{ return(adapter.dispatch('parse_local_time', 'regulars')(cell, time_zone, is_day_first)) }}
+{%- endmacro %}
+
+{% macro default__parse_local_time(cell, time_zone, is_day_first) -%}
+    {{ parse_instant(cell, time_zone) }}
+{%- endmacro %}
+
+{% macro postgres__parse_local_time(cell, time_zone, is_day_first) -%}
+    raw.read_local_time({{ cell }}, {{ time_zone }}, {{ is_day_first }})
+{%- endmacro %}
+
 {#- Say whether a cell's instant lies before a day of the shop. Local time written out in full compares as text,
     which costs a tenth of reading it. -#}
 {% macro is_seen(cell, unseen_from, cut_off_at, time_zone) -%}

@@ -13,7 +13,7 @@ MIGRATION_LOCK = 7301
 
 
 def migrate(endpoint: settings.Endpoint | None = None) -> None:
-    """Run Alembic's migrations, then make sure that every export format has its raw table; safe to repeat."""
+    """Run Alembic's migrations, then make sure of every export format's raw table and words; safe to repeat."""
     where = endpoint or settings.warehouse()
     with warehouse.connect(where):
         pass  # a wrong address or login is told in one sentence
@@ -26,4 +26,5 @@ def migrate(endpoint: settings.Endpoint | None = None) -> None:
     engine.dispose()
     with warehouse.connect(where) as connection:
         tables.create_missing(connection, formats.read_all())
+        tables.renew_status_words(connection, formats.read_all())
         connection.commit()

@@ -60,7 +60,7 @@ def test_norway_is_a_country_and_not_a_denial(warehouse):
         (("country: GB", "country: UK-GB"), "shops.yml, line 7: “UK-GB” is no country. Cure: write two letters"),
         (("locale: en", "local: en"), "shops.yml, line 8: “local” is not a setting. Cure: use one of"),
         (("    locale: en\n", ""), "shops.yml, line 3: “locale” is missing"),
-        (("marketplace: own", "marketplace: ebay"), "shops.yml, line 3: “ebay” is no known marketplace"),
+        (("marketplace: own", "marketplace: bazaar"), "shops.yml, line 3: “bazaar” is no known marketplace"),
         (("marketplace: own", "marketplace: contacts"), "shops.yml, line 3: “contacts” is no known marketplace"),
         (("shop: gifts", "shop: 12"), 'shops.yml, line 4: “12” is not text. Cure: write it in quotes: shop: "12"'),
         (("shop: gifts", "shop: a/b"), "shops.yml, line 4: “a/b” is no shop"),

@@ -35,15 +35,20 @@ HOLDS = {
     " else {cell} ~ {instant} and pg_input_is_valid({cell}, 'timestamptz') end",
     "date": "({cell} ~ {date} and pg_input_is_valid({cell}, 'date'))",
     "currency": "upper(btrim({cell})) = any({currencies})",
+    "money": "raw.is_money({cell})",
+    "local_time": "raw.is_local_time({cell}, {is_day_first})",
     "email": "({cell} ~ {email} and length({cell}) <= 254)",
     "choice": "lower(btrim({cell})) = any({words})",
 }
+BLANK_TYPES = frozenset({"text", "money", "local_time"})
 EMPTY = "is empty. Cure: fill it in"
 NEGATIVE = "is below {}. Cure: write the amount without a sign"
 REASONS = {
     "integer": "is no whole number. Cure: write plain digits, as in 12",
     "numeric": "is no plain number. Cure: write digits and one decimal point, as in 1234.50",
     "instant": "is no date. Cure: write 2011-12-01, 2011-12-01 08:26 or 2011-12-01T08:26:00+01:00",
+    "money": "is no amount. Cure: write digits and one decimal point, as in 1234.50",
+    "local_time": "is no date. Cure: write 2011-12-01 08:26:00, or mend date_order in the shops file",
     "date": "is no date. Cure: write 2011-12-01",
     "currency": "is no currency code. Cure: write three letters, as in GBP",
     "email": "is no e-mail address. Cure: write one address, as in name@example.com",
@@ -60,16 +65,18 @@ class Check:
     fails: sql.Composable
 
 
-def move_unreadable(connection: warehouse.Connection, file_id: int, one: Format, header: Header) -> int:
+def move_unreadable(
+    connection: warehouse.Connection, file_id: int, one: Format, header: Header, delimiter: str, is_day_first: bool
+) -> int:
     """Move the file's rows that fail a check from raw to quarantine; returns how many."""
-    checks = [check for column in header.known for check in _checks(column)]
+    checks = [check for column in header.known for check in _checks(column, is_day_first)]
     if not checks:
         return 0
     statement = sql.SQL(warehouse.statement("quarantine/move_unreadable")).format(
         table=sql.Identifier(one.table),
         is_unreadable=sql.SQL(" or ").join(check.fails for check in checks),
         failed_check=_first_failed(checks),
-        raw_row=_raw_row(one, header),
+        raw_row=_raw_row(header, delimiter),
     )
     values = {
         "file_id": file_id,
@@ -81,23 +88,23 @@ def move_unreadable(connection: warehouse.Connection, file_id: int, one: Format,
         return cursor.rowcount
 
 
-def _checks(column: Column) -> Iterator[Check]:
+def _checks(column: Column, is_day_first: bool) -> Iterator[Check]:
     name = sql.Identifier(column.name)
     if column.is_filled:
-        # a typed cell that holds blanks alone fails its type
-        empty = "({0} is null or btrim({0}) = '')" if column.type == "text" else "{0} is null"
+        # a typed cell that holds blanks alone fails its type, unless blanks are a way to say nothing
+        empty = "({0} is null or btrim({0}) = '')" if column.type in BLANK_TYPES else "{0} is null"
         yield Check(column.name, EMPTY, sql.SQL(empty).format(name))
     if column.type != "text":
         reason = REASONS[column.type].format(", ".join(column.words))
-        yield Check(column.name, reason, sql.SQL("not ({})").format(_holds(column, name)))
+        yield Check(column.name, reason, sql.SQL("not ({})").format(_holds(column, name, is_day_first)))
     if column.at_least is not None:
         fails = sql.SQL("case when {holds} then {name}::numeric < {least} end").format(
-            holds=_holds(column, name), name=name, least=sql.Literal(column.at_least)
+            holds=_holds(column, name, is_day_first), name=name, least=sql.Literal(column.at_least)
         )
         yield Check(column.name, NEGATIVE.format(column.at_least), fails)
 
 
-def _holds(column: Column, name: sql.Identifier) -> sql.Composable:
+def _holds(column: Column, name: sql.Identifier, is_day_first: bool) -> sql.Composable:
     literals = {
         "integer": INTEGER,
         "integer_length": INTEGER_LENGTH,
@@ -108,6 +115,7 @@ def _holds(column: Column, name: sql.Identifier) -> sql.Composable:
         "currencies": sorted(list_currencies()),
         "email": EMAIL,
         "words": list(column.words),
+        "is_day_first": is_day_first,
     }
     parts = {key: sql.Literal(value) for key, value in literals.items()}
     return sql.SQL(HOLDS[column.type]).format(cell=name, **parts)
@@ -121,16 +129,16 @@ def _first_failed(checks: list[Check]) -> sql.Composable:
     return sql.SQL("case {} end").format(sql.SQL(" ").join(cases))
 
 
-def _raw_row(one: Format, header: Header) -> sql.Composable:
+def _raw_row(header: Header, delimiter: str) -> sql.Composable:
     """Write the row again as the file had it, in the file's order of columns."""
     cells = []
     for column, name in zip(header.columns, header.names, strict=True):
         value = sql.Identifier(column.name) if column else sql.SQL("(extra ->> {})").format(sql.Literal(name))
-        cells.append(_cell(value, one))
-    return sql.SQL("concat_ws({}, {})").format(sql.Literal(one.delimiter), sql.SQL(", ").join(cells))
+        cells.append(_cell(value, delimiter))
+    return sql.SQL("concat_ws({}, {})").format(sql.Literal(delimiter), sql.SQL(", ").join(cells))
 
 
-def _cell(value: sql.Composable, one: Format) -> sql.Composable:
-    needs_quotes = sql.Literal(f'["\n\r{one.delimiter}]')
+def _cell(value: sql.Composable, delimiter: str) -> sql.Composable:
+    needs_quotes = sql.Literal(f'["\n\r{delimiter}]')
     quoted = sql.SQL("""case when {0} ~ {1} then '"' || replace({0}, '"', '""') || '"' else coalesce({0}, '') end""")
     return quoted.format(value, needs_quotes)

@@ -11,51 +11,83 @@ import psycopg2
 from psycopg2 import sql
 
 from regulars import warehouse
-from regulars.ingestion import archives, checks, encodings, lines
+from regulars.ingestion import archives, checks, encodings, lines, rows
+from regulars.ingestion.documents import DocumentRows
 from regulars.ingestion.formats import Format
 from regulars.ingestion.pickup import ExportFile
 from regulars.ingestion.records import Records
 from regulars.ingestion.rejections import FileRejectedError
 from regulars.ingestion.report import LOADED, FileOutcome
+from regulars.ingestion.workbooks import SheetRows
 
 # Rows that are set aside wait in memory up to this size, then on disk, until COPY is done.
 SPOOL_BYTES = 4 * 1024 * 1024
 READ_BYTES = 256 * 1024
 
 
-def copy_file(connection: warehouse.Connection, found: ExportFile, candidates: list[Format]) -> FileOutcome:
+def copy_file(
+    connection: warehouse.Connection,
+    found: ExportFile,
+    candidates: list[Format],
+    country: str | None = None,
+    is_day_first: bool = True,
+) -> FileOutcome:
     """Copy a file's rows to raw and its unreadable rows to quarantine.
 
+    The shop's country says which encodings are likely, and whether days or months come first.
     Raises FileRejectedError when the whole file is refused and FileChangedError when it changed meanwhile.
     """
     with tempfile.SpooledTemporaryFile(SPOOL_BYTES, "w+", encoding="utf-8", newline="") as spool:
         aside = _Aside(spool)
-        one, records = _open(found, candidates, aside)
-        file_id = _insert(connection, found, one)
+        one, read = _open(found, candidates, country, aside)
+        file_id = _insert(connection, found, one, read.header.names)
         aside.file_id = file_id
-        copied = _copy(connection, one, records, file_id)
+        copied = _copy(connection, one, read, file_id)
         aside.copy(connection)
-    moved = checks.move_unreadable(connection, file_id, one, records.header)
+    moved = checks.move_unreadable(connection, file_id, one, read.header, read.delimiter, is_day_first)
     found.refuse_changed()
-    counts = {"row_count": copied - moved, "quarantined_count": aside.count + moved}
-    warehouse.execute(connection, "files/record_counts", file_id=file_id, **counts)
-    return FileOutcome(found.name, LOADED, file_id, counts["row_count"], counts["quarantined_count"])
+    quarantined = aside.count + moved
+    warehouse.execute(
+        connection,
+        "files/record_counts",
+        file_id=file_id,
+        row_count=copied - moved,
+        quarantined_count=quarantined,
+        ignored_count=read.ignored_count,
+    )
+    return FileOutcome(found.name, LOADED, file_id, copied - moved, quarantined)
 
 
-def _open(found: ExportFile, candidates: list[Format], aside: _Aside) -> tuple[Format, Records]:
-    """Open the file in the first format whose header fits; raises the refusal of the format that came nearest."""
+def _open(found: ExportFile, candidates: list[Format], country: str | None, aside: _Aside) -> tuple[Format, rows.Rows]:
+    """Open the file in the format that knows most of its header; raises the refusal of the one that came nearest."""
+    kind = archives.content_kind(found.path)
+    fitting = [one for one in candidates if (one.records is not None) == (kind == archives.DOCUMENTS)]
+    if not fitting:
+        what = "is JSON, and no such export is known" if kind == archives.DOCUMENTS else "is no JSON document"
+        raise FileRejectedError(what, "see include/formats for what this folder takes")
+    opened: list[tuple[Format, rows.Rows]] = []
     refusals = []
-    for one in candidates:
-        text = lines.read(archives.chunks(found.path), encodings.choose(found.path, one.encodings))
+    for one in fitting:
         try:
-            return one, Records(text, one, aside.add)
+            opened.append((one, _read_as(found, one, kind, country, aside)))
         except FileRejectedError as error:
             refusals.append(error)
-    # a refusal that names a column comes from a format whose header was recognised
-    raise max(refusals, key=lambda error: error.column_name is not None)
+    if not opened:
+        # a refusal that names a column comes from a format whose header was recognised
+        raise max(refusals, key=lambda error: error.column_name is not None)
+    return max(opened, key=lambda pair: len(pair[1].header.known))
 
 
-def _insert(connection: warehouse.Connection, found: ExportFile, one: Format) -> int:
+def _read_as(found: ExportFile, one: Format, kind: str, country: str | None, aside: _Aside) -> rows.Rows:
+    if kind == archives.WORKBOOK:
+        return SheetRows(found.path, one, aside.add)
+    if kind == archives.DOCUMENTS:
+        return DocumentRows(found.path, one, aside.add)
+    encoding = encodings.choose(found.path, one.encodings_in(country))
+    return Records(lines.read(archives.chunks(found.path), encoding), one, aside.add)
+
+
+def _insert(connection: warehouse.Connection, found: ExportFile, one: Format, header: tuple[str, ...]) -> int:
     row = warehouse.fetch_one(
         connection,
         "files/insert",
@@ -65,17 +97,18 @@ def _insert(connection: warehouse.Connection, found: ExportFile, one: Format) ->
         uri=found.uri,
         sha256=found.sha256,
         byte_count=found.byte_count,
+        header=list(header),
     )
     return row["file_id"]
 
 
-def _copy(connection: warehouse.Connection, one: Format, records: Records, file_id: int) -> int:
+def _copy(connection: warehouse.Connection, one: Format, read: rows.Rows, file_id: int) -> int:
     statement = sql.SQL(warehouse.statement("files/copy")).format(
         table=sql.Identifier(one.table),
-        columns=sql.SQL(", ").join(sql.Identifier(name) for name in records.copy_columns),
-        delimiter=sql.Literal(one.delimiter),
+        columns=sql.SQL(", ").join(sql.Identifier(name) for name in rows.copy_columns(read.header)),
+        delimiter=sql.Literal(read.delimiter),
     )
-    stream = _Stream(records.batches(file_id))
+    stream = _Stream(read.batches(file_id))
     with connection.cursor() as cursor:
         try:
             cursor.copy_expert(statement, stream, READ_BYTES)

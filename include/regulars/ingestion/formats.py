@@ -1,26 +1,23 @@
-"""Read the declarative export formats of include/formats."""
+"""Hold the declarative export formats of include/formats."""
 
 from __future__ import annotations
 
-import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+
+from babel.numbers import list_currencies
 
 from regulars import settings
 from regulars.ingestion import lined_yaml
 
-COLUMN_TYPES = frozenset({"text", "integer", "numeric", "instant", "date", "currency", "email", "choice"})
-KINDS = frozenset({"orders", "contacts"})
-QUOTINGS = frozenset({"double", "none"})
-FORMAT_KEYS = frozenset(
-    {"format", "marketplace", "kind", "table", "grain", "encodings", "delimiter", "quoting", "statuses", "columns"}
-)
-COLUMN_KEYS = frozenset({"name", "type", "required", "filled", "aliases", "at_least", "choices"})
-# Names of columns that every raw table has beside the format's own.
-RESERVED = frozenset({"file_id", "line_no", "loaded_at", "extra"})
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,50}")
+# Marks that exports put around a column's name and that change with the year or the venue: Tracking Number*,
+# Seller Voucher(PHP), Commission Fee (Incl. GST).
+CODES = "|".join(sorted(list_currencies())).casefold()
+NOTE = re.compile(rf" ?\((?:{CODES}|incl\.? ?[a-z]{{3,4}})\)$")
+BLANKS = re.compile(r"[\s_\-*\u200b\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -50,25 +47,50 @@ class Format:
     kind: str
     table: str
     grain: str
-    encodings: tuple[str, ...]
+    encodings: tuple[tuple[str, tuple[str, ...]], ...]
     delimiter: str
     quoting: str
-    statuses: tuple[str, ...]
+    header_within: int
+    ignored: tuple[str, ...]
+    records: tuple[str, ...] | None
+    statuses: tuple[tuple[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
+    def has(self, *names: str) -> bool:
+        """Say whether the format knows all of these columns."""
+        return set(names) <= {column.name for column in self.columns}
+
+    def encodings_in(self, country: str | None) -> tuple[str, ...]:
+        """Give the encodings that a text file from a shop of this country may have, likeliest first."""
+        by_country = dict(self.encodings)
+        return by_country.get(country or "", by_country["default"])
+
+    @cached_property
+    def by_header(self) -> dict[str, Column]:
+        """Give the column of every name that a header may use, in the form of `plain`."""
+        return {plain(name): column for column in self.columns for name in (column.name, *column.aliases)}
+
+    @cached_property
+    def ignored_row(self) -> re.Pattern[str] | None:
+        """Give the pattern of rows that are no data, such as footers; None where there are none."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.ignored)) if self.ignored else None
+
 
 def plain(header: str) -> str:
-    """Give the form in which header cells are compared: case, spaces, `_` and `-` do not matter."""
-    return re.sub(r"[\s_\-]+", " ", header.strip().casefold()).strip()
+    """Give the form in which header cells are compared: case, width, blanks, `_`, `-`, `*` and notes do not matter."""
+    text = BLANKS.sub(" ", unicodedata.normalize("NFKC", header).casefold()).strip()
+    return NOTE.sub("", text)
 
 
 @cache
 def read_all(folder: Path = settings.INCLUDE / "formats") -> tuple[Format, ...]:
     """Read and check every format file of a folder; raises ConfigurationError naming file and line."""
-    found = tuple(read(path) for path in sorted(folder.glob("*.yml")))
+    from regulars.ingestion import format_files
+
+    found = tuple(format_files.read(path) for path in sorted(folder.glob("*.yml")))
     for key in ("format_id", "table"):
         values = [getattr(one, key) for one in found]
         for value in values:
@@ -77,89 +99,3 @@ def read_all(folder: Path = settings.INCLUDE / "formats") -> tuple[Format, ...]:
                     f"{folder}: two format files share the {key} “{value}”. Cure: give each its own."
                 )
     return found
-
-
-def read(path: Path) -> Format:
-    """Read and check one format file; raises ConfigurationError naming file and line."""
-    content = lined_yaml.read(path)
-    content.refuse_unknown_keys(FORMAT_KEYS)
-    content.require("format", "marketplace", "kind", "table", "grain", "encodings", "delimiter", "columns")
-    for key in ("format", "marketplace", "table"):
-        if not IDENTIFIER.fullmatch(str(content[key])):
-            raise content.refuse(f"“{content[key]}” is no {key} name", "use small letters, digits and _", key)
-    _one_of(content, "kind", KINDS)
-    _one_of(content, "quoting", QUOTINGS)
-    if len(str(content["delimiter"])) != 1:
-        raise content.refuse("the delimiter is not one character", 'write it in quotes, as in ","', "delimiter")
-    return Format(
-        format_id=content["format"],
-        marketplace=content["marketplace"],
-        kind=content["kind"],
-        table=content["table"],
-        grain=content["grain"],
-        encodings=_encodings(content),
-        delimiter=content["delimiter"],
-        quoting=content.get("quoting", "double"),
-        statuses=_words(content, "statuses"),
-        columns=_columns(content),
-    )
-
-
-def _one_of(content: lined_yaml.Mapping, key: str, allowed: frozenset[str]) -> None:
-    if key in content and content[key] not in allowed:
-        raise content.refuse(f"“{content[key]}” is no {key}", f"use one of {', '.join(sorted(allowed))}", key)
-
-
-def _words(content: lined_yaml.Mapping, key: str) -> tuple[str, ...]:
-    words = content.get(key, [])
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise content.refuse(f"“{key}” is not a list of words", f'write `{key}: ["one", "two"]`', key)
-    return tuple(words)
-
-
-def _encodings(content: lined_yaml.Mapping) -> tuple[str, ...]:
-    encodings = _words(content, "encodings")
-    for encoding in encodings:
-        try:
-            codecs.lookup(encoding)
-        except LookupError as error:
-            raise content.refuse(f"“{encoding}” is no encoding", "use a name such as utf-8", "encodings") from error
-    return encodings
-
-
-def _columns(content: lined_yaml.Mapping) -> tuple[Column, ...]:
-    entries = content["columns"]
-    if not isinstance(entries, list) or not all(isinstance(entry, lined_yaml.Mapping) for entry in entries):
-        raise content.refuse("“columns” is not a list", "write one `- {name: …}` a column", "columns")
-    columns, headers = [], {}
-    for entry in entries:
-        column = _column(entry)
-        for header in {plain(name) for name in (column.name, *column.aliases)}:
-            if header in headers:
-                raise entry.refuse(f"“{header}” names two columns", "keep it at one of them", "name")
-            headers[header] = column.name
-        columns.append(column)
-    return tuple(columns)
-
-
-def _column(entry: lined_yaml.Mapping) -> Column:
-    entry.refuse_unknown_keys(COLUMN_KEYS)
-    entry.require("name")
-    name = str(entry["name"])
-    if not IDENTIFIER.fullmatch(name) or name in RESERVED:
-        raise entry.refuse(f"“{name}” is no column name", "use small letters, digits and _", "name")
-    _one_of(entry, "type", COLUMN_TYPES)
-    choices = entry.get("choices", {})
-    if (entry.get("type") == "choice") != bool(choices):
-        raise entry.refuse("a choice needs its choices", "write `type: choice` and `choices: {meaning: [words]}`")
-    for key in ("required", "filled"):
-        _one_of(entry, key, frozenset({True, False}))
-    return Column(
-        name=name,
-        type=entry.get("type", "text"),
-        is_required=entry.get("required", False),
-        is_filled=entry.get("filled", False),
-        aliases=_words(entry, "aliases"),
-        at_least=entry.get("at_least"),
-        choices=tuple((meaning, _words(choices, meaning)) for meaning in choices),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from regulars.ingestion.formats import Column, Format, plain
@@ -29,22 +30,28 @@ class Header:
 
 def match(cells: list[str], one: Format, line_no: int) -> Header:
     """Match the header's cells with the format; raises FileRejectedError on a missing or doubled column."""
-    by_name = {plain(name): column for column in one.columns for name in (column.name, *column.aliases)}
     cells = [cell.replace("\0", "␀").strip() for cell in cells]
-    names = tuple(cell or f"column {position}" for position, cell in enumerate(cells, start=1))
-    columns = tuple(by_name.get(plain(name)) for name in names)
+    columns = tuple(one.by_header.get(plain(name)) for name in cells)
     _refuse_missing(columns, cells, one, line_no)
-    _refuse_doubled(columns, names, line_no)
-    return Header(columns, names)
+    _refuse_doubled(columns, line_no)
+    return Header(columns, _unique(cells))
 
 
-def _refuse_doubled(columns: tuple[Column | None, ...], names: tuple[str, ...], line_no: int) -> None:
-    seen = set()
-    for column, name in zip(columns, names, strict=True):
-        key = column.name if column else plain(name)
-        if key in seen:
-            raise FileRejectedError("the column stands there twice", "keep one of the two", line_no, key)
-        seen.add(key)
+def _unique(cells: list[str]) -> tuple[str, ...]:
+    """Give every cell a name of its own: nameless ones by position, unknown ones that come again by their turn."""
+    names: list[str] = []
+    turns: Counter[str] = Counter()
+    for position, cell in enumerate(cells, start=1):
+        name = cell or f"column {position}"
+        turns[name] += 1
+        names.append(name if turns[name] == 1 else f"{name} ({turns[name]})")
+    return tuple(names)
+
+
+def _refuse_doubled(columns: tuple[Column | None, ...], line_no: int) -> None:
+    for column, times in Counter(column.name for column in columns if column).items():
+        if times > 1:
+            raise FileRejectedError("the column stands there twice", "keep one of the two", line_no, column)
 
 
 def _refuse_missing(columns: tuple[Column | None, ...], cells: list[str], one: Format, line_no: int) -> None:
@@ -63,13 +70,15 @@ def _refuse_missing(columns: tuple[Column | None, ...], cells: list[str], one: F
 
 def _cure_of_header(one: Format) -> str:
     required = ", ".join(column.name for column in one.columns if column.is_required)
-    return f"start the file with a line that names {required}"
+    return (
+        f"start the file with a line that names {required}, "
+        f"or add the names that it uses to the aliases in include/formats/{one.format_id}.yml"
+    )
 
 
 def _cure_of_delimiter(cells: list[str], one: Format) -> str | None:
     line = one.delimiter.join(cells)
-    names = {plain(name) for column in one.columns for name in (column.name, *column.aliases)}
     for delimiter, word in DELIMITERS.items():
-        if delimiter != one.delimiter and sum(plain(cell) in names for cell in line.split(delimiter)) > 1:
+        if delimiter != one.delimiter and sum(plain(cell) in one.by_header for cell in line.split(delimiter)) > 1:
             return f"its cells are parted by {word}: save it with {DELIMITERS.get(one.delimiter, one.delimiter)}"
     return None

@@ -1,4 +1,4 @@
-"""Turn a file's bytes into lines of text, strictly, and know the line where they stop being text."""
+"""Turn a file's bytes into text, strictly, and know the line where they stop being text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NotTextError(FileRejectedError):
 
 
 def read(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
-    """Yield the lines without their line feed; a byte order mark is skipped.
+    """Yield the text in blocks of whole lines, without the line feed at a block's end; a byte order mark is skipped.
 
     Raises FileRejectedError, with the line, where the bytes end too early or are not text.
     """
@@ -36,12 +36,18 @@ def read(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
                 text = rest + decoder.decode(chunk, is_last)
             except UnicodeDecodeError as error:
                 # the good lines before it go first: the header among them names the column
-                *good, beginning = (rest + error.object[: error.start].decode(encoding, "replace")).split("\n")
-                yield from good
-                raise NotTextError(encoding, line_no + len(good) + 1, beginning) from error
-            *whole, rest = text.split("\n")
-            line_no += len(whole)
-            yield from whole
+                good, end, beginning = (rest + error.object[: error.start].decode(encoding, "replace")).rpartition("\n")
+                line_no += good.count("\n") + len(end)
+                if end:
+                    yield good
+                raise NotTextError(encoding, line_no + 1, beginning) from error
+            end = text.rfind("\n")
+            if end >= 0:
+                whole, rest = text[:end], text[end + 1 :]
+                line_no += whole.count("\n") + 1
+                yield whole
+            else:
+                rest = text
             if len(rest) > LONGEST_LINE:
                 what = f"the line is longer than {LONGEST_LINE:,} characters"
                 raise FileRejectedError(what, "export it as CSV with one row a line", line_no + 1)

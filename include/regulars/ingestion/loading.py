@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from regulars import settings, warehouse
-from regulars.ingestion import copying, formats, pickup
+from regulars.ingestion import copying, formats, pickup, tables
 from regulars.ingestion.formats import Format
 from regulars.ingestion.pickup import ExportFile
 from regulars.ingestion.rejections import FileChangedError, FileRejectedError
@@ -13,7 +13,10 @@ from regulars.ingestion.report import REJECTED, SKIPPED, WAITING, FileOutcome, L
 
 # The format of a file whose marketplace or shop is not known: it is judged anew at every run.
 UNKNOWN = "unknown"
-Shops = set[tuple[str, str]]
+# Exchange rates belong to no shop: their folder may have any name.
+ANY_SHOP = {"country": None, "is_day_first": True}
+# What is known of each shop: its country, and whether its dates put the day first.
+Shops = dict[tuple[str, str], dict]
 
 
 def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_retry: bool = False) -> LoadReport:
@@ -21,7 +24,9 @@ def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_r
 
     A file that is known by its bytes is skipped, or reported again as rejected; `is_retry` reads rejected files anew.
     """
-    shops = {(row["marketplace"], row["shop_id"]) for row in warehouse.fetch_all(connection, "shops/list_known")}
+    tables.create_missing(connection, formats.read_all())
+    tables.renew_status_words(connection, formats.read_all())
+    shops = {(row["marketplace"], row["shop_id"]): row for row in warehouse.fetch_all(connection, "shops/list_known")}
     known = {
         (row["marketplace"], row["shop_id"], row["sha256"]): row
         for row in warehouse.fetch_all(connection, "files/list_known")
@@ -56,7 +61,7 @@ def _load_path(
     except FileRejectedError as error:
         return _reject(connection, found, UNKNOWN, error)
     try:
-        return _load(connection, found, candidates, is_retry)
+        return _load(connection, found, candidates, _shop(found, candidates, shops), is_retry)
     except BaseException:
         connection.rollback()
         raise
@@ -81,17 +86,34 @@ def _candidates(found: ExportFile, shops: Shops) -> list[Format]:
         raise FileRejectedError(
             "does not lie in <marketplace>/<shop>/", f"move it to {found.marketplace}/<shop>/{found.path.name}"
         )
-    is_contacts = matching[0].kind == "contacts"
-    if not any(shop == found.shop_id and (is_contacts or place == found.marketplace) for place, shop in shops):
+    if _shop(found, matching, shops) is None:
+        marketplace = found.marketplace if _is_marketplace(matching) else "own"
         raise FileRejectedError(
             f"the shop “{found.shop_id}” is not listed",
-            f"add `- {{marketplace: {'own' if is_contacts else found.marketplace}, shop: {found.shop_id}, …}}` "
+            f"add `- {{marketplace: {marketplace}, shop: {found.shop_id}, …}}` "
             f"to {settings.shops_file()}, or mend the folder's name",
         )
     return matching
 
 
-def _load(connection: warehouse.Connection, found: ExportFile, candidates: list[Format], is_retry: bool) -> FileOutcome:
+def _is_marketplace(candidates: list[Format]) -> bool:
+    """Say whether a folder is a marketplace's own; others, such as contacts, hold what a shop of any says."""
+    return any(one.kind == "orders" for one in candidates)
+
+
+def _shop(found: ExportFile, candidates: list[Format], shops: Shops) -> dict | None:
+    """Give what is known of a file's shop; a folder that is no marketplace's names it alone, the seller's own first."""
+    if _is_marketplace(candidates):
+        return shops.get((found.marketplace, found.shop_id))
+    if candidates[0].kind == "rates":
+        return ANY_SHOP
+    named = sorted((place != "own", place) for place, shop_id in shops if shop_id == found.shop_id)
+    return shops[named[0][1], found.shop_id] if named else None
+
+
+def _load(
+    connection: warehouse.Connection, found: ExportFile, candidates: list[Format], shop: dict, is_retry: bool
+) -> FileOutcome:
     key = {"marketplace": found.marketplace, "shop_id": found.shop_id, "sha256": found.sha256}
     warehouse.execute(connection, "files/take_lock", content="/".join(key.values()))
     before = warehouse.fetch_one(connection, "files/find_known", **key)
@@ -100,7 +122,7 @@ def _load(connection: warehouse.Connection, found: ExportFile, candidates: list[
         return _again(found, before)
     warehouse.execute(connection, "files/set_savepoint")
     try:
-        outcome = copying.copy_file(connection, found, candidates)
+        outcome = copying.copy_file(connection, found, candidates, shop["country"], shop["is_day_first"])
     except FileChangedError as error:
         connection.rollback()
         return FileOutcome(found.name, WAITING, error=str(error))

@@ -1,111 +1,158 @@
-"""Turn the lines of a CSV file into rows ready for COPY, with the line on which each row starts."""
+"""Turn the text of a CSV file into rows ready for COPY, with the line on which each row starts."""
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
-from regulars.ingestion import headers, lines
+from regulars.ingestion import headers, lines, rows
 from regulars.ingestion.formats import Format
 from regulars.ingestion.rejections import FileRejectedError
 
-BATCH = 4096
-LONGEST_CELL = 1024 * 1024
-
-TOO_FEW = "the row has fewer cells than the header. Cure: give it all of its cells, empty ones too"
-TOO_MANY = "the row has more cells than the header. Cure: put a cell that holds a separator in quotation marks"
-BROKEN = 'the quotation marks or line ends of the row are broken. Cure: write a quotation mark in a quoted cell as ""'
-NUL = "the row holds a NUL character, shown as ␀. Cure: export the file again"
-
 
 class Records:
-    """Read one file: the header at once, then the rows in batches of CSV text.
+    """Read one text file: the header at once, then the rows in batches of CSV text.
 
-    A row without a quotation mark, in a file without unknown columns, passes as it is: that is what makes it fast.
+    A row without a quotation mark, in a file without unknown columns, passes as it is, a block of text at a time: that
+    is what makes it fast. Every other row goes through a CSV parser.
     """
 
-    def __init__(self, text: Iterator[str], one: Format, set_aside: Callable[[int, str, str], None]):
-        csv.field_size_limit(LONGEST_CELL)
-        self._lines = text
+    def __init__(self, text: Iterator[str], one: Format, set_aside: rows.SetAside):
+        csv.field_size_limit(rows.LONGEST_CELL)
+        self.delimiter = one.delimiter
+        self.ignored_count = 0
+        self._text = text
         self._set_aside = set_aside
-        self._line_no = 0
-        self._pushed_back: list[str] = []
-        self._delimiter = one.delimiter
-        self._quote = '"' if one.quoting == "double" else None
-        quoting = csv.QUOTE_MINIMAL if self._quote else csv.QUOTE_NONE
+        # the lines of a block, how many of them are read, and the number of the line before the block
+        self._block: list[str] = []
+        self._at = 0
+        self._before = 0
+        quoting = csv.QUOTE_MINIMAL if one.quoting == "double" else csv.QUOTE_NONE
         self._parser = csv.reader(self._feed(), delimiter=one.delimiter, quoting=quoting, strict=True)
-        self._writer = csv.writer(_Echo(), delimiter=one.delimiter)
+        self._writer = rows.Writer(one.delimiter)
+        self._ignored = one.ignored_row
+        self._header_line, self._header_cells = "", [""]
         self.header = self._read_header(one)
 
-    @property
-    def copy_columns(self) -> list[str]:
-        """Name the columns of a row, in the order in which `batches` writes them."""
-        known = [column.name for column in self.header.known]
-        return ["file_id", "line_no", *known, *([] if self.header.is_plain else ["extra"])]
-
     def batches(self, file_id: int) -> Iterator[bytes]:
-        """Yield the rows as CSV text, some thousands at a time; rows of a wrong shape are set aside."""
-        rows = self._rows(f"{file_id}{self._delimiter}")
+        """Yield the rows as CSV text, a block at a time; rows of a wrong shape are set aside."""
+        prefix = f"{file_id}{self.delimiter}"
         try:
-            while batch := list(islice(rows, BATCH)):
-                text = "".join(batch)
-                # one look at the whole text, and only a find makes us look at every row
-                if "\0" in text or "\r" in text:
-                    text = "".join(row for row in batch if self._is_clean(row))
-                yield text.encode()
+            while self._has_line():
+                yield "".join(self._block_rows(prefix)).encode()
         except lines.NotTextError as error:
             error.column_name = self._column_at(error.beginning)
             raise
 
+    @property
+    def _line_no(self) -> int:
+        return self._before + self._at
+
+    def _has_line(self) -> bool:
+        """Make sure that a line is waiting; False at the end of the file."""
+        while self._at >= len(self._block):
+            text = next(self._text, None)
+            if text is None:
+                return False
+            self._before += len(self._block)
+            self._block, self._at = text.split("\n"), 0
+        return True
+
     def _read_header(self, one: Format) -> headers.Header:
-        for line in self._lines:
-            cells = self._parse(line)
+        """Find the header among the first rows; raises the refusal of the row that came nearest to one."""
+        refusals = []
+        while len(refusals) < one.header_within and self._has_line():
+            line, line_no = self._block[self._at], self._line_no + 1
+            cells = self._parse()
             if cells is None:
-                raise FileRejectedError("the header's quotation marks are broken", "mend the line", self._line_no)
-            if any(cell.strip() for cell in cells):
-                return headers.match(cells, one, self._line_no)
-        raise FileRejectedError("the file is empty", "export it again")
-
-    def _rows(self, prefix: str) -> Iterator[str]:
-        delimiter, quote = self._delimiter, self._quote
-        is_plain = self.header.is_plain and quote is not None
-        parted = len(self.header.columns) - 1
-        for line in self._lines:
-            if not is_plain or quote in line:
-                yield from self._parsed_row(line, prefix)
+                raise FileRejectedError("the header's quotation marks are broken", "mend the line", line_no)
+            if not any(cell.strip() for cell in cells):
                 continue
-            self._line_no += 1
-            if line.endswith("\r"):
-                line = line[:-1]
-            count = line.count(delimiter)
-            if count == parted:
-                yield f"{prefix}{self._line_no}{delimiter}{line}\n"
-            elif line.strip():
-                self._set_aside(self._line_no, TOO_FEW if count < parted else TOO_MANY, line.replace("\0", "␀"))
+            try:
+                header = headers.match(cells, one, line_no)
+            except FileRejectedError as error:
+                refusals.append(error)
+                continue
+            self._header_line, self._header_cells = line, cells
+            self.ignored_count += len(refusals)
+            return header
+        if not refusals:
+            raise FileRejectedError("the file is empty", "export it again")
+        raise max(refusals, key=lambda error: error.column_name is not None)
 
-    def _parsed_row(self, line: str, prefix: str) -> Iterator[str]:
-        start, width = self._line_no + 1, len(self.header.columns)
-        cells = self._parse(line)
+    def _block_rows(self, prefix: str) -> Iterator[str]:
+        """Yield the rest of the block: plain lines together, each other row by itself."""
+        block = self._block
+        if not self.header.is_plain or self._ignored is not None:
+            while self._at < len(block) and self._block is block:
+                yield from self._careful_row(prefix)
+            return
+        for odd in [*self._odd_lines(block), len(block)]:
+            if self._block is not block:
+                return  # a quoted cell went on into the next block
+            if odd > self._at:
+                yield self._plain_rows(block, odd, prefix)
+                self._at = odd
+            if odd == self._at < len(block):
+                yield from self._careful_row(prefix)
+
+    def _odd_lines(self, block: list[str]) -> list[int]:
+        delimiter, parted, header = self.delimiter, len(self.header.columns) - 1, self._header_line
+        # what is written for COPY is quoted, so a quotation mark needs care also where the file knows no quoting; a line
+        # that is hardly longer than its separators holds nothing
+        return [
+            position
+            for position in range(self._at, len(block))
+            if (line := block[position]).count(delimiter) != parted
+            or '"' in line
+            or line == header
+            or len(line) <= parted + 1
+        ]
+
+    def _plain_rows(self, block: list[str], end: int, prefix: str) -> str:
+        first = self._line_no + 1
+        numbered = enumerate(block[self._at : end], first)
+        text = "".join([f"{prefix}{line_no}{self.delimiter}{line}\n" for line_no, line in numbered])
+        if "\r" in text:
+            text = text.replace("\r\n", "\n")
+        # one look at the whole text, and only a find makes us look at every row
+        if "\0" in text or "\r" in text:
+            text = "".join(f"{row}\n" for row in text.split("\n")[:-1] if self._is_clean(row))
+        return text
+
+    def _careful_row(self, prefix: str) -> Iterator[str]:
+        """Parse the next row; yield it, set it aside, or leave it out where it is no data."""
+        line, line_no, width = self._block[self._at], self._line_no + 1, len(self.header.columns)
+        cells = self._parse()
         if cells is None:
-            self._set_aside(start, BROKEN, line.replace("\0", "␀"))
+            self._set_aside(line_no, rows.BROKEN, line.rstrip("\r").replace("\0", "␀"))
+        elif not any(cell.strip() for cell in cells):
+            self.ignored_count += len(cells) > 1
+        elif self._is_no_data(cells):
+            self.ignored_count += 1
         elif "\0" in "".join(cells):
-            self._set_aside(start, NUL, self._written(cells).replace("\0", "␀"))
+            self._set_aside(line_no, rows.NUL, self._writer.line(cells).replace("\0", "␀"))
         elif len(cells) == width:
-            yield f"{prefix}{start}{self._delimiter}{self._written(self._ordered(cells))}\n"
-        elif any(cells):
-            self._set_aside(start, TOO_FEW if len(cells) < width else TOO_MANY, self._written(cells))
+            row = self._writer.line(rows.ordered(self.header, cells))
+            yield f"{prefix}{line_no}{self.delimiter}{row}\n"
+        else:
+            reason = rows.TOO_FEW if len(cells) < width else rows.TOO_MANY
+            self._set_aside(line_no, reason, self._writer.line(cells))
 
-    def _parse(self, line: str) -> list[str] | None:
-        """Parse the record that starts with this line; None when that line alone is broken."""
-        self._pushed_back.append(line)
+    def _is_no_data(self, cells: list[str]) -> bool:
+        """Say whether a row is one that the format ignores, or the header once more, as where files were joined."""
+        if self._ignored is not None and self._ignored.search(self._writer.line(cells)):
+            return True
+        return cells == self._header_cells
+
+    def _parse(self) -> list[str] | None:
+        """Parse the record that starts with the next line; None when that line alone is broken."""
         start = self._line_no + 1
         try:
             return next(self._parser)
         except csv.Error as error:
             if "field larger" in str(error):
-                what, cure = f"a cell is longer than {LONGEST_CELL:,} characters", "close its quotation mark"
+                what, cure = f"a cell is longer than {rows.LONGEST_CELL:,} characters", "close its quotation mark"
             elif self._line_no > start or "unexpected end" in str(error):
                 what, cure = "a quotation mark opens a cell and is not closed where the cell ends", "export it again"
             else:
@@ -113,43 +160,23 @@ class Records:
             raise FileRejectedError(what, cure, start) from error
 
     def _feed(self) -> Iterator[str]:
-        """Give the parser the line that was pushed back, and the next ones as long as a quoted cell goes on."""
-        while True:
-            line = self._pushed_back.pop() if self._pushed_back else next(self._lines, None)
-            if line is None:
-                return
-            self._line_no += 1
+        """Give the parser the next line, and the ones after it as long as a quoted cell goes on."""
+        while self._has_line():
+            line = self._block[self._at]
+            self._at += 1
             yield line + "\n"
 
-    def _ordered(self, cells: list[str]) -> list[str]:
-        if self.header.is_plain:
-            return cells
-        pairs = list(zip(self.header.columns, self.header.names, cells, strict=True))
-        extra = {name: cell for column, name, cell in pairs if column is None and cell}
-        return [*(cell for column, _, cell in pairs if column), json.dumps(extra, ensure_ascii=False)]
-
-    def _written(self, cells: list[str]) -> str:
-        return self._writer.writerow(cells)[:-2]
-
     def _is_clean(self, row: str) -> bool:
-        """Set a row aside that holds a NUL, or a lone carriage return outside of quotation marks."""
-        reason = NUL if "\0" in row else BROKEN if "\r" in row and '"' not in row else None
-        if reason is None:
+        """Set a row aside that holds a NUL or a lone carriage return."""
+        if "\0" not in row and "\r" not in row:
             return True
-        _, line_no, cells = row.split(self._delimiter, 2)
-        self._set_aside(int(line_no), reason, cells.rstrip("\n").replace("\0", "␀"))
+        _, line_no, cells = row.split(self.delimiter, 2)
+        self._set_aside(int(line_no), rows.NUL if "\0" in row else rows.BROKEN, cells.replace("\0", "␀"))
         return False
 
     def _column_at(self, beginning: str) -> str | None:
         try:
-            position = len(next(csv.reader([beginning], delimiter=self._delimiter), [""])) - 1
+            position = len(next(csv.reader([beginning], delimiter=self.delimiter), [""])) - 1
         except csv.Error:
             return None
         return self.header.names[position] if position < len(self.header.names) else None
-
-
-class _Echo:
-    """Let csv.writer give back the line instead of writing it."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,15 @@ from regulars.ingestion.lined_yaml import Mapping
 
 FILE_KEYS = frozenset({"base_currency", "shops"})
 REQUIRED = ("marketplace", "shop", "timezone", "currency", "country", "locale")
-OPTIONAL = ("sender", "postal_address", "website")
+OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from")
 SHOP_KEYS = frozenset(REQUIRED + OPTIONAL)
 PATTERNS = {
     "shop": (r"[^\s/.][^\s/]*", "use its folder's name, without spaces and slashes"),
     "country": (r"[A-Z]{2}", "write two letters, as in GB"),
     "locale": (r"[a-z]{2,3}([-_][A-Za-z]{2,4})*", "write a language, as in en or en-GB"),
+    "connection": (r"[A-Za-z][A-Za-z0-9_]*", "use the id of an Airflow connection, in letters, digits and _"),
+    "pull_from": (r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "write a day, as in 2026-01-31"),
+    "date_order": (r"day_first|month_first", "write day_first or month_first"),
     "website": (r"https?://\S+", "write an address, as in https://shop.example.com"),
 }
 
@@ -64,6 +68,8 @@ def _check(entry: Mapping) -> None:
     entry.refuse_unknown_keys(SHOP_KEYS)
     entry.require(*REQUIRED)
     for key in entry:
+        if key == "pull_from" and type(entry[key]) is date:
+            entry[key] = entry[key].isoformat()
         if not isinstance(entry[key], str):
             raise entry.refuse(f"“{entry[key]}” is not text", f'write it in quotes: {key}: "{entry[key]}"', key)
     marketplaces = sorted({one.marketplace for one in formats.read_all() if one.kind == "orders"})

@@ -1,7 +1,8 @@
-"""Create the raw table of every export format, so that a new marketplace needs no migration."""
+"""Create the raw table of every export format and keep its status words, so that a marketplace needs no migration."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from psycopg2 import sql
@@ -21,6 +22,17 @@ def create_missing(connection: warehouse.Connection, formats: Iterable[Format]) 
         for column in one.columns:
             if column.name not in there:
                 _run(connection, "files/add_raw_column", one, column=sql.Identifier(column.name))
+
+
+def renew_status_words(connection: warehouse.Connection, formats: Iterable[Format]) -> int:
+    """Make raw.status_words say what the format files say; returns how many words changed."""
+    words = [
+        {"format_id": one.format_id, "word": word.strip().lower(), "status": status}
+        for one in formats
+        for status, words in one.statuses
+        for word in words
+    ]
+    return warehouse.fetch_one(connection, "files/renew_status_words", words=json.dumps(words))["changed"]
 
 
 def _create(connection: warehouse.Connection, one: Format) -> None:

@@ -1,3 +1,5 @@
-insert into audit.export_files (format_id, marketplace, shop_id, uri, sha256, byte_count, state)
-values (%(format_id)s, %(marketplace)s, %(shop_id)s, %(uri)s, %(sha256)s, %(byte_count)s, 'loaded')
+insert into audit.export_files (format_id, marketplace, shop_id, uri, sha256, byte_count, header, state)
+values (
+    %(format_id)s, %(marketplace)s, %(shop_id)s, %(uri)s, %(sha256)s, %(byte_count)s, %(header)s::text[], 'loaded'
+)
 returning file_id
