@@ -73,25 +73,30 @@ comment on function raw.is_money is 'True where raw.read_money can read the cell
 
 -- The last mark is the decimal one where both kinds stand, or where one stands once and not before three digits. One mark
 -- before three digits parts thousands when it is a comma, or when the currency has no smaller coin in use.
+create function raw.read_dressed_money(cell text, currency text) returns numeric
+language sql immutable parallel safe as $$
+    select case when cell ~ '^[^0-9]*[-(]|-[) ]*$' then -1 else 1 end * cast(
+        case
+            when d ~ '[.].*,' then replace(replace(d, '.', ''), ',', '.')
+            when d ~ ',.*[.]' or d ~ ',.*,' then replace(d, ',', '')
+            when d ~ '[.].*[.]' then replace(d, '.', '')
+            when d ~ ',[0-9]{3}$' then replace(d, ',', '')
+            when d ~ '[.][0-9]{3}$' and currency in (
+                'IDR', 'VND', 'JPY', 'KRW', 'CLP', 'PYG', 'COP', 'ISK', 'HUF', 'TWD'
+            ) then replace(d, '.', '')
+            else replace(d, ',', '.')
+        end as numeric
+    )
+    from (select regexp_replace(substring(cell from '[0-9].*[0-9]|[0-9]'), '[^0-9.,]', '', 'g') as d) as digits
+$$;
+comment on function raw.read_dressed_money is 'The amount of a cell that holds digits and more: symbols, codes, marks.';
+
+-- Apart from the above, which has a query inside: Postgres can then put this one into its caller (1 µs a cell, not 20).
 create function raw.read_money(cell text, currency text) returns numeric language sql immutable parallel safe as $$
     select case
         when cell ~ '^-?[0-9]+([.][0-9]{1,2})?$' then cast(cell as numeric)
         when coalesce(cell, '') !~ '[0-9]' then null
-        else (
-            select case when cell ~ '^[^0-9]*[-(]|-[) ]*$' then -1 else 1 end * cast(
-                case
-                    when d ~ '[.].*,' then replace(replace(d, '.', ''), ',', '.')
-                    when d ~ ',.*[.]' or d ~ ',.*,' then replace(d, ',', '')
-                    when d ~ '[.].*[.]' then replace(d, '.', '')
-                    when d ~ ',[0-9]{3}$' then replace(d, ',', '')
-                    when d ~ '[.][0-9]{3}$' and currency in (
-                        'IDR', 'VND', 'JPY', 'KRW', 'CLP', 'PYG', 'COP', 'ISK', 'HUF', 'TWD'
-                    ) then replace(d, '.', '')
-                    else replace(d, ',', '.')
-                end as numeric
-            )
-            from (select regexp_replace(substring(cell from '[0-9].*[0-9]|[0-9]'), '[^0-9.,]', '', 'g') as d) as digits
-        )
+        else raw.read_dressed_money(cell, currency)
     end
 $$;
 comment on function raw.read_money is 'The amount of a cell, whatever symbols and marks it is written with; null where it says none.';
@@ -138,3 +143,21 @@ alter table audit.export_files add column ignored_count integer not null default
 comment on column audit.export_files.ignored_count is 'Rows that the format says are no data, such as footers.';
 alter table audit.export_files add column header text[];
 comment on column audit.export_files.header is 'The names of the file''s columns, as it writes them.';
+
+-- Files come one after another: a summary of each range of pages finds a file's lines, at a tenth of a B-tree's cost.
+do $$
+declare
+    old record;
+begin
+    for old in
+        select tablename, indexname
+        from pg_indexes
+        where schemaname = 'raw' and indexdef like '%USING btree (file_id)'
+    loop
+        execute format('drop index raw.%I', old.indexname);
+        execute format(
+            'create index %I on raw.%I using brin (file_id) with (autosummarize = on)', old.indexname, old.tablename
+        );
+    end loop;
+end
+$$;

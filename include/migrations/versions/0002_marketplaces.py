@@ -10,4 +10,5 @@ down_revision = "0001"
 
 def upgrade() -> None:
     for path in sorted(Path(__file__).parent.glob("0002_*.sql")):
-        op.get_bind().exec_driver_sql(path.read_text(encoding="utf-8"))
+        # the driver takes a percent sign for a parameter
+        op.get_bind().exec_driver_sql(path.read_text(encoding="utf-8").replace("%", "%%"))

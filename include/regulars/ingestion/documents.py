@@ -71,9 +71,7 @@ class DocumentRows:
                 return
             if not isinstance(level, dict) or name not in level:
                 path = ".".join(self._path)
-                raise FileRejectedError(
-                    f"has no “{path}”", "pull the page again; an error in its place is no page"
-                )
+                raise FileRejectedError(f"has no “{path}”", "pull the page again; an error in its place is no page")
             level = level[name]
 
     def _cells(self, row: dict[str, str]) -> list[str]:

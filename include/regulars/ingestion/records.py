@@ -98,7 +98,7 @@ class Records:
 
     def _odd_lines(self, block: list[str]) -> list[int]:
         delimiter, parted, header = self.delimiter, len(self.header.columns) - 1, self._header_line
-        # what is written for COPY is quoted, so a quotation mark needs care also where the file knows no quoting; a line
+        # what is written for COPY is quoted, so a quotation mark needs care where the file knows no quoting too; a line
         # that is hardly longer than its separators holds nothing
         return [
             position

@@ -14,14 +14,14 @@ from regulars.ingestion import archives, headers, rows
 from regulars.ingestion.formats import Format
 from regulars.ingestion.rejections import FileRejectedError
 
-# What a sheet may unpack to. Its cells are held in memory while it is read, at about twice this size.
-MOST_SHEET_BYTES = 128 * 1024 * 1024
+# What a workbook may unpack to. Its cells are held in memory while it is read, at about one and a half times this size.
+MOST_BYTES = 128 * 1024 * 1024
 # Excel keeps 15 digits of a number; an id of more is no longer the id.
 MOST_DIGITS = 10**15
 PART = 64 * 1024
 OLD = b"\xd0\xcf\x11\xe0"
 
-TOO_LARGE = f"holds more than a sheet may ({MOST_SHEET_BYTES // 1024**2} MiB unpacked)"
+TOO_LARGE = f"unpacks to more than a spreadsheet may ({MOST_BYTES // 1024**2} MiB)"
 
 
 class SheetRows:
@@ -118,9 +118,8 @@ def _is_rounded(value: object) -> bool:
 
 
 def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list]]:
-    """Give the used rows of a sheet with their numbers, as Excel shows them."""
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return enumerate(sheet.iter_rows(), first)
+    """Give the rows of a sheet with their numbers, as Excel shows them."""
+    return enumerate(sheet.iter_rows(), 1)
 
 
 def _open(path: Path) -> CalamineWorkbook:
@@ -130,10 +129,12 @@ def _open(path: Path) -> CalamineWorkbook:
         is_old = stream.read(4) == OLD
     if not is_old:
         _refuse_bombs(path)
-    elif path.stat().st_size > MOST_SHEET_BYTES:
+    elif path.stat().st_size > MOST_BYTES:
         raise FileRejectedError(TOO_LARGE, "save it as “CSV UTF-8”")
     try:
-        return CalamineWorkbook.from_path(path)
+        # by its content: from_path believes the name, and Shopee calls some of its xlsx files .xls
+        with path.open("rb") as stream:
+            return CalamineWorkbook.from_filelike(stream)
     except PasswordError as error:
         raise FileRejectedError("is protected by a password", "save it without one") from error
     except CalamineError as error:
@@ -147,12 +148,12 @@ def _refuse_bombs(path: Path) -> None:
             names = archive.namelist()
             if "[Content_Types].xml" not in names:
                 raise FileRejectedError("is a ZIP archive, not an export", "unpack it")
+            size = 0
             for name in names:
                 with archive.open(name) as member:
-                    size = 0
                     while part := member.read(PART):
                         size += len(part)
-                        if size > MOST_SHEET_BYTES:
+                        if size > MOST_BYTES:
                             raise FileRejectedError(TOO_LARGE, "save it as “CSV UTF-8”, or export shorter periods")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
         raise FileRejectedError("the spreadsheet is cut off or damaged", "copy or export the file again") from error

@@ -1,0 +1,1 @@
+select count(*) as files from audit.export_files where state = 'loaded'
