@@ -1,8 +1,10 @@
 """
 ### Ingest orders: open a night and bring its exports in
 
-Opens the night, loads every new file below the exports folder (orders and contacts) into `raw`, and lets Great
-Expectations accept or reject each file. A rejected file stops itself, not the night. A night without files still opens.
+Opens the night, pulls what changed from the marketplaces' APIs where a shop names a connection, loads every new file
+below the exports folder into `raw`, and lets Great Expectations accept or reject each file. A shop that cannot be
+pulled stops itself (`tell_failed_pulls` turns red), and so does a rejected file; neither stops the night. A night
+without files still opens.
 
 Looks every hour whether the last of the shops has closed its day, and then opens that night; or by hand with
 `{"night": "2011-12-01"}`. `"history": true` makes a night that builds everything, and plans and sends nothing.
@@ -17,7 +19,14 @@ from datetime import date
 from airflow.exceptions import AirflowSkipException
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
 
-from regulars.airflow_edge import DEFAULT_ARGS, ORDERS_LOADED, open_warehouse
+from regulars.airflow_edge import (
+    DEFAULT_ARGS,
+    ORDERS_LOADED,
+    VariableTokens,
+    adopt_connections,
+    open_exports,
+    open_warehouse,
+)
 
 
 @dag(
@@ -47,12 +56,30 @@ def ingest_orders():
         return night.isoformat()
 
     @task
+    def pull_orders(night: str) -> dict:
+        """Land what changed in the shops that name a connection."""
+        from regulars.nights import steps
+        from regulars.pulls import runs
+
+        with open_warehouse() as connection:
+            adopt_connections(runs.connection_names(connection))
+            return steps.pull(connection, date.fromisoformat(night), tokens=VariableTokens())
+
+    @task
+    def tell_failed_pulls(pulled: dict) -> None:
+        """Turn red when a shop could not be pulled; the night goes on without it."""
+        if pulled.get("failed"):
+            raise RuntimeError(
+                f"{pulled['failed']} shops could not be pulled: see the log of pull_orders, or audit.pulls."
+            )
+
+    @task
     def load_exports(night: str) -> dict:
         """Load new files into raw, and quarantine what cannot be read."""
         from regulars.nights import steps
 
         with open_warehouse() as connection:
-            return steps.load(connection, date.fromisoformat(night))
+            return steps.load(connection, date.fromisoformat(night), store=open_exports())
 
     @task(outlets=[ORDERS_LOADED])
     def gate_exports(night: str, outlet_events=None) -> dict:
@@ -65,7 +92,9 @@ def ingest_orders():
         return outcome
 
     night = open_night()
-    load_exports(night) >> gate_exports(night)
+    pulled = pull_orders(night)
+    tell_failed_pulls(pulled)
+    pulled >> load_exports(night) >> gate_exports(night)
 
 
 ingest_orders()

@@ -6,14 +6,15 @@ The only module of the package that imports Airflow.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
 from airflow.exceptions import AirflowNotFoundException
-from airflow.sdk import Asset, Connection
+from airflow.sdk import Asset, Connection, ObjectStoragePath, Variable
 
 from regulars import settings, warehouse
+from regulars.ingestion.stores import Store, without_login
 from regulars.modelling.dbt import without_data
 
 log = logging.getLogger("regulars")
@@ -31,6 +32,37 @@ def open_warehouse() -> Iterator[warehouse.Connection]:
         _adopt(name)
     with warehouse.connect() as connection:
         yield connection
+
+
+def adopt_connections(names: Iterable[str]) -> None:
+    """Let this process use the Airflow connections that shops name; one that Airflow has not is told by its pull."""
+    for name in names:
+        _adopt(name)
+
+
+def open_exports() -> Store | None:
+    """Open the store that REGULARS_EXPORTS names, with Airflow's connection for it; None where it names a folder."""
+    url = settings.exports_url()
+    if url is None:
+        return None
+    path = ObjectStoragePath(url)
+    return Store(path.fs, path.path, without_login(url))
+
+
+class VariableTokens:
+    """Keep the tokens that marketplaces give out anew in Airflow's variables, which Airflow encrypts and masks."""
+
+    def get(self, name: str) -> dict | None:
+        """Give the newest tokens of a shop, or None."""
+        return Variable.get(self._key(name), default=None, deserialize_json=True)
+
+    def put(self, name: str, values: dict) -> None:
+        """Keep new tokens of a shop."""
+        Variable.set(self._key(name), values, serialize_json=True)
+
+    def _key(self, name: str) -> str:
+        # Airflow masks what is called a token
+        return f"regulars_token_{name.replace('/', '_')}"
 
 
 def _adopt(name: str) -> None:

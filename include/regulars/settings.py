@@ -128,6 +128,15 @@ def sendgrid() -> Endpoint | None:
     return parse_connection("sendgrid", text) if text else None
 
 
+def connection(name: str) -> Endpoint:
+    """Read AIRFLOW_CONN_<NAME>, a connection that the shops file names; raises SettingsError when it is missing."""
+    variable = f"AIRFLOW_CONN_{name.upper()}"
+    text = os.environ.get(variable)
+    if not text:
+        raise SettingsError(f"{variable} is not set. Add the connection “{name}” to Airflow, or set the variable.")
+    return parse_connection(name, text)
+
+
 def _folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 
@@ -137,9 +146,18 @@ def state_folder() -> Path:
     return _folder("REGULARS_STATE", ROOT / ".regulars")
 
 
+def exports_url() -> str | None:
+    """Give the address of the exports where REGULARS_EXPORTS names a store, as in s3://connection@bucket/exports."""
+    given = os.environ.get("REGULARS_EXPORTS") or ""
+    return given if "://" in given else None
+
+
 def exports_folder() -> Path:
-    """Give the folder that holds <marketplace>/<shop>/<file> (REGULARS_EXPORTS)."""
-    return _folder("REGULARS_EXPORTS", ROOT / "exports")
+    """Give the folder that holds <marketplace>/<shop>/<file> (REGULARS_EXPORTS).
+
+    Where that names a store, it is the folder to which its files are brought, and pages of APIs are pulled.
+    """
+    return state_folder() / "exports" if exports_url() else _folder("REGULARS_EXPORTS", ROOT / "exports")
 
 
 def shops_file() -> Path:

@@ -16,7 +16,7 @@ from regulars.ingestion.headers import Header
 INTEGER = r"^ *[+-]?[0-9]+ *$"
 INTEGER_LENGTH = 9
 NUMERIC = r"^ *[+-]?[0-9]+([.][0-9]+)? *$"
-NUMERIC_LENGTH = 20
+NUMERIC_LENGTH = 24
 # up to the year 2286
 UNIX_LENGTH = 10
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -44,8 +44,18 @@ HOLDS = {
     "email": "({cell} ~ {email} and length({cell}) <= 254)",
     "choice": "lower(btrim({cell})) = any({words})",
 }
-BLANK_TYPES = frozenset({"text", "money", "local_time"})
+# Ways to say nothing. A cell of another type that holds blanks alone fails its type; one that spreadsheets read as
+# text may be nothing in its dress, as in ="", and a time may be 0000-00-00.
+BLANK = "{0} is null or {0} = '' or ({0} like ' %%' and btrim({0}) = '')"
+EMPTY_CELLS = {
+    "text": rf"({BLANK} or (length({{0}}) <= 4 and translate({{0}}, E' \t=''\"', '') = ''))",
+    "money": f"({BLANK})",
+    "local_time": "({0} is null or ({0} not like '20%%' and raw.is_without_time({0})))",
+}
 EMPTY = "is empty. Cure: fill it in"
+# orders whose numbers have become one number would be taken for one order
+ROUNDED_CELL = "({0} like '%%E+%%' and {0} ~ '^ *[0-9]([.][0-9]+)?E[+][0-9]+ *$')"
+ROUNDED = "was rounded by a spreadsheet program. Cure: export the file again and load it as it comes"
 NEGATIVE = "is below {}. Cure: write the amount without a sign"
 REASONS = {
     "integer": "is no whole number. Cure: write plain digits, as in 12",
@@ -102,13 +112,9 @@ def move_unreadable(
 def _checks(column: Column, is_day_first: bool) -> Iterator[Check]:
     name = sql.Identifier(column.name)
     if column.is_filled:
-        # a typed cell that holds blanks alone fails its type, unless blanks are a way to say nothing
-        empty = (
-            "({0} is null or {0} = '' or ({0} like ' %%' and btrim({0}) = ''))"
-            if column.type in BLANK_TYPES
-            else "{0} is null"
-        )
-        yield Check(column.name, EMPTY, sql.SQL(empty).format(name))
+        yield Check(column.name, EMPTY, sql.SQL(EMPTY_CELLS.get(column.type, "{0} is null")).format(name))
+        if column.type == "text" and column.name.endswith("_id"):
+            yield Check(column.name, ROUNDED, sql.SQL(ROUNDED_CELL).format(name))
     if column.type != "text":
         reason = REASONS[column.type].format(", ".join(column.words))
         yield Check(column.name, reason, sql.SQL("not ({})").format(_holds(column, name, is_day_first)))

@@ -98,6 +98,7 @@ def _insert(connection: warehouse.Connection, found: ExportFile, one: Format, he
         sha256=found.sha256,
         byte_count=found.byte_count,
         header=list(header),
+        stamp=found.version,
     )
     return row["file_id"]
 

@@ -11,7 +11,20 @@ from regulars.ingestion.formats import Column, Format, plain
 from regulars.ingestion.lined_yaml import Mapping
 
 COLUMN_TYPES = frozenset(
-    {"text", "integer", "numeric", "money", "instant", "local_time", "date", "currency", "email", "choice"}
+    {
+        "text",
+        "integer",
+        "numeric",
+        "money",
+        "instant",
+        "local_time",
+        "date",
+        "birthday",
+        "unix_time",
+        "currency",
+        "email",
+        "choice",
+    }
 )
 KINDS = frozenset({"orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs"})
 QUOTINGS = frozenset({"double", "none"})

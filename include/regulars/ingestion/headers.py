@@ -31,10 +31,21 @@ class Header:
 def match(cells: list[str], one: Format, line_no: int) -> Header:
     """Match the header's cells with the format; raises FileRejectedError on a missing or doubled column."""
     cells = [cell.replace("\0", "␀").strip() for cell in cells]
-    columns = tuple(one.by_header.get(plain(name)) for name in cells)
+    columns = _told_apart(cells, tuple(one.by_header.get(plain(name)) for name in cells))
     _refuse_missing(columns, cells, one, line_no)
     _refuse_doubled(columns, line_no)
     return Header(columns, _unique(cells))
+
+
+def _told_apart(cells: list[str], columns: tuple[Column | None, ...]) -> tuple[Column | None, ...]:
+    """Of names that differ in capitals alone, take the one that the format lists: Shopee has such a pair in Vietnam."""
+    alike = Counter(cell.casefold() for cell in set(cells))
+    listed = Counter(cell for cell, column in zip(cells, columns, strict=True) if column and cell in column.aliases)
+    settled = {cell.casefold() for cell, times in listed.items() if times == 1 and alike[cell.casefold()] > 1}
+    return tuple(
+        None if cell.casefold() in settled and cell not in listed else column
+        for cell, column in zip(cells, columns, strict=True)
+    )
 
 
 def _unique(cells: list[str]) -> tuple[str, ...]:

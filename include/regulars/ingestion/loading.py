@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from regulars import settings, warehouse
 from regulars.ingestion import copying, formats, pickup, tables
@@ -10,6 +12,7 @@ from regulars.ingestion.formats import Format
 from regulars.ingestion.pickup import ExportFile
 from regulars.ingestion.rejections import FileChangedError, FileRejectedError
 from regulars.ingestion.report import REJECTED, SKIPPED, WAITING, FileOutcome, LoadReport
+from regulars.ingestion.stores import StoredFile
 
 # The format of a file whose marketplace or shop is not known: it is judged anew at every run.
 UNKNOWN = "unknown"
@@ -19,10 +22,17 @@ ANY_SHOP = {"country": None, "is_day_first": True}
 Shops = dict[tuple[str, str], dict]
 
 
-def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_retry: bool = False) -> LoadReport:
+def load_exports(
+    connection: warehouse.Connection,
+    exports_folder: Path,
+    *,
+    is_retry: bool = False,
+    brought: Mapping[str, StoredFile] = MappingProxyType({}),
+) -> LoadReport:
     """Load every new file below <exports>/<marketplace>/<shop>/, committing after each.
 
     A file that is known by its bytes is skipped, or reported again as rejected; `is_retry` reads rejected files anew.
+    `brought` names the files that a store holds, so that they are recorded by their address there.
     """
     tables.create_missing(connection, formats.read_all())
     tables.renew_status_words(connection, formats.read_all())
@@ -35,7 +45,8 @@ def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_r
     connection.commit()
     report = LoadReport()
     for path in pickup.find_paths(exports_folder):
-        report.outcomes.append(_load_path(connection, path, exports_folder, shops, known, is_retry))
+        stored = brought.get(path.relative_to(exports_folder).as_posix())
+        report.outcomes.append(_load_path(connection, path, exports_folder, stored, shops, known, is_retry))
     rows = warehouse.fetch_all(connection, "quarantine/count_by_reason", file_ids=report.file_ids)
     report.quarantined_by_reason = {row["reason"]: row["lines"] for row in rows}
     connection.commit()
@@ -43,11 +54,17 @@ def load_exports(connection: warehouse.Connection, exports_folder: Path, *, is_r
 
 
 def _load_path(
-    connection: warehouse.Connection, path: Path, folder: Path, shops: Shops, known: dict, is_retry: bool
+    connection: warehouse.Connection,
+    path: Path,
+    folder: Path,
+    stored: StoredFile | None,
+    shops: Shops,
+    known: dict,
+    is_retry: bool,
 ) -> FileOutcome:
     name = path.relative_to(folder).as_posix()
     try:
-        found = pickup.read_identity(path, folder)
+        found = pickup.read_identity(path, folder, stored)
     except FileChangedError as error:
         return FileOutcome(name, WAITING, error=str(error))
     except FileRejectedError as error:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regulars.ingestion.rejections import FileChangedError, FileRejectedError
+from regulars.ingestion.stores import StoredFile
 
 # What copying programs and desktops leave behind, and files that are still being written.
 UNFINISHED_ENDINGS = (".part", ".partial", ".tmp", ".crdownload", ".filepart", "~")
+# Pulls land pages in <marketplace>/<shop>/api/<span of time>/.
+API_FOLDER = "api"
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,10 @@ class ExportFile:
     shop_id: str
     sha256: str
     byte_count: int
+    uri: str
+    # what the store says of the file's version; None for a file of this machine
+    version: str | None
     stamp: tuple[int, int, int]
-
-    @property
-    def uri(self) -> str:
-        return self.path.as_uri()
 
     def refuse_changed(self) -> None:
         """Raise FileChangedError when the file is no longer the one whose checksum was taken."""
@@ -50,25 +52,40 @@ def find_paths(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def read_identity(path: Path, folder: Path) -> ExportFile:
-    """Take a file's checksum; raises FileChangedError if it is being written, FileRejectedError if unreadable."""
+def is_ignored(name: str) -> bool:
+    """Say whether a file's name, below the exports folder, is one that is left alone."""
+    return "/" not in name or any(_is_ignored(Path(part)) for part in name.split("/"))
+
+
+def read_identity(path: Path, folder: Path, stored: StoredFile | None = None) -> ExportFile:
+    """Take a file's checksum; raises FileChangedError if it is being written, FileRejectedError if unreadable.
+
+    A file that was brought from a store keeps its address there.
+    """
     name = path.relative_to(folder).as_posix()
     marketplace, *between, _ = path.relative_to(folder).parts
+    if len(between) == 3 and between[1] == API_FOLDER:
+        between = between[:1]
     try:
         stamp = _stamp(path)
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise FileRejectedError(f"cannot be read ({error.strerror})", "check its permissions") from error
-    found = ExportFile(path.absolute(), name, marketplace, "/".join(between), sha256, stamp[0], stamp)
+    uri, version = (stored.uri, stored.stamp) if stored else (path.absolute().as_uri(), None)
+    found = ExportFile(path.absolute(), name, marketplace, "/".join(between), sha256, stamp[0], uri, version, stamp)
     found.refuse_changed()
     return found
 
 
-def _natural(path: Path) -> list[tuple[bool, int, str]]:
-    """Order names as people do, 9 before 10: of two files that hold an order, the one that is loaded last holds."""
+def _natural(path: Path) -> tuple[bool, list[tuple[bool, int, str]]]:
+    """Order names as people do, 9 before 10: of two files that hold an order, the one that is loaded last holds.
+
+    Pages of an API come after files: they were asked for last.
+    """
     pieces = re.split(r"([0-9]+)", path.as_posix())
-    return [(piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece) for piece in pieces]
+    is_page = path.parent.parent.name == API_FOLDER
+    return is_page, [(piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece) for piece in pieces]
 
 
 def _parts(path: Path, marketplace: Path) -> Iterator[Path]:

@@ -23,7 +23,6 @@ PATTERNS = {
     "country": (r"[A-Z]{2}", "write two letters, as in GB"),
     "locale": (r"[a-z]{2,3}([-_][A-Za-z]{2,4})*", "write a language, as in en or en-GB"),
     "connection": (r"[A-Za-z][A-Za-z0-9_]*", "use the id of an Airflow connection, in letters, digits and _"),
-    "pull_from": (r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "write a day, as in 2026-01-31"),
     "date_order": (r"day_first|month_first", "write day_first or month_first"),
     "website": (r"https?://\S+", "write an address, as in https://shop.example.com"),
 }
@@ -80,6 +79,7 @@ def _check(entry: Mapping) -> None:
         if key in entry and not re.fullmatch(pattern, entry[key]):
             raise entry.refuse(f"“{entry[key]}” is no {key}", cure, key)
     _refuse_unknown_currency(entry, "currency")
+    _refuse_no_day(entry, "pull_from")
     try:
         ZoneInfo(entry["timezone"])
     except (KeyError, ValueError, OSError):
@@ -93,6 +93,13 @@ def _refuse_zone(entry: Mapping) -> lined_yaml.ConfigurationError:
 def _refuse_unknown_currency(entry: Mapping, key: str) -> None:
     if entry[key] not in list_currencies():
         raise entry.refuse(f"“{entry[key]}” is no currency", "use an ISO 4217 code, as in GBP", key)
+
+
+def _refuse_no_day(entry: Mapping, key: str) -> None:
+    try:
+        date.fromisoformat(entry.get(key, "2026-01-31"))
+    except ValueError:
+        raise entry.refuse(f"“{entry[key]}” is no {key}", "write a day, as in 2026-01-31", key) from None
 
 
 def _refuse_unknown_zones(connection: warehouse.Connection, path: Path, shops: list[dict]) -> None:

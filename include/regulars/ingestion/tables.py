@@ -25,14 +25,21 @@ def create_missing(connection: warehouse.Connection, formats: Iterable[Format]) 
 
 
 def renew_status_words(connection: warehouse.Connection, formats: Iterable[Format]) -> int:
-    """Make raw.status_words say what the format files say; returns how many words changed."""
+    """Make raw.status_words say what the format files say; returns how many words changed.
+
+    What is no order has no statuses: there the words of choices are kept.
+    """
     words = [
         {"format_id": one.format_id, "word": word.strip().lower(), "status": status}
         for one in formats
-        for status, words in one.statuses
+        for status, words in one.statuses or _choices(one)
         for word in words
     ]
     return warehouse.fetch_one(connection, "files/renew_status_words", words=json.dumps(words))["changed"]
+
+
+def _choices(one: Format) -> list[tuple[str, tuple[str, ...]]]:
+    return [] if one.kind in ("orders", "details") else [choice for column in one.columns for choice in column.choices]
 
 
 def _create(connection: warehouse.Connection, one: Format) -> None:

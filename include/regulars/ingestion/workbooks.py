@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -105,7 +106,9 @@ def text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e20 else repr(value)
+        written = str(int(value)) if value.is_integer() and abs(value) < 1e20 else repr(value)
+        # a rate of 0.00005 must not become 5e-05
+        return f"{Decimal(written):f}" if "e-" in written else written
     if isinstance(value, datetime):
         return value.isoformat(" ", "microseconds" if value.microsecond else "seconds")
     if isinstance(value, date | time | timedelta):

@@ -41,7 +41,7 @@ def product(state: Path, webhook_port: int | None = None) -> dict[str, str]:
     """Give the variables that Regulars itself reads, complete; starts the embedded Postgres where it is used."""
     variables = {
         "REGULARS_STATE": str(state),
-        "REGULARS_EXPORTS": str(settings.exports_folder()),
+        "REGULARS_EXPORTS": settings.exports_url() or str(settings.exports_folder()),
         "REGULARS_SHOPS": str(settings.shops_file()),
     }
     if not settings.is_given("AIRFLOW_CONN_WAREHOUSE"):

@@ -10,10 +10,13 @@ from datetime import date, datetime
 from regulars import settings, warehouse
 from regulars.campaigns import planning
 from regulars.delivery import handover
-from regulars.ingestion import loading, shops
+from regulars.ingestion import fetching, loading, shops, stores
 from regulars.ingestion.report import STATES
+from regulars.ingestion.stores import Store
 from regulars.measurement import responses
 from regulars.nights import builds, calendar, lock, replay
+from regulars.pulls import runs
+from regulars.pulls.sources import Tokens
 from regulars.quality import exports
 
 log = logging.getLogger("regulars.nights")
@@ -35,10 +38,33 @@ def open_night(
     return calendar.open_night(connection, night_on).night_on if night_on else None
 
 
-def load(connection: warehouse.Connection, night_on: date, tell: Tell = log.info) -> dict[str, int]:
-    """Load every new export file into raw, as of this night; returns files by outcome, rows and quarantined rows."""
+def pull(
+    connection: warehouse.Connection, night_on: date, tell: Tell = log.info, tokens: Tokens | None = None
+) -> dict[str, int]:
+    """Land what changed in the shops that name a connection; returns shops, failed shops, windows and pages.
+
+    A lock a shop keeps it single, not the night lock: a marketplace may take an hour to answer.
+    """
+    report = runs.pull_shops(connection, night_on, tokens)
+    for error in report.errors:
+        tell(error)
+    counts = {"shops": len(report.outcomes), "windows": report.windows, "pages": report.pages}
+    return {name: count for name, count in {**counts, "failed": len(report.errors)}.items() if count}
+
+
+def load(
+    connection: warehouse.Connection, night_on: date, tell: Tell = log.info, store: Store | None = None
+) -> dict[str, int]:
+    """Load every new export file into raw, as of this night; returns files by outcome, rows and quarantined rows.
+
+    The files lie in the exports folder, or in the store that REGULARS_EXPORTS names and `store` may have opened.
+    """
+    folder, url = settings.exports_folder(), settings.exports_url()
     with lock.hold():
-        report = loading.load_exports(connection, settings.exports_folder())
+        if url:
+            report = fetching.load_store(connection, store or stores.from_url(url), folder)
+        else:
+            report = loading.load_exports(connection, folder)
         warehouse.execute(connection, "files/assign_night", night_on=night_on)
         connection.commit()
     for error in report.errors:

@@ -16,6 +16,8 @@ def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str],
         _refuse_future(connection, night_on, is_replay)
     with lock.hold_alone(night_on, tell, time.sleep), warehouse.connect() as connection:
         night = steps.open_night(connection, night_on.isoformat(), None, is_history, is_replay)
+        if pulled := steps.pull(connection, night, tell):
+            tell(f"Pulled    {_listed(pulled)}")
         tell(f"Loaded    {_listed(steps.load(connection, night, tell))}")
         tell(f"Gated     {_listed(steps.gate(connection, night, tell))}")
         built = steps.build(connection, night)

@@ -1,0 +1,41 @@
+"""Bring what is new in a store to this machine, load it, and keep no copy of what is in raw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from regulars import warehouse
+from regulars.ingestion import loading, pickup
+from regulars.ingestion.rejections import FileChangedError
+from regulars.ingestion.report import LOADED, SKIPPED, WAITING, FileOutcome, LoadReport
+from regulars.ingestion.stores import Store, StoredFile
+
+
+def load_store(connection: warehouse.Connection, store: Store, folder: Path, *, is_retry: bool = False) -> LoadReport:
+    """Load every new file of a store, and what lies in the folder beside it, such as pages of an API.
+
+    A file that raw holds in the very version that the store names is not brought again.
+    """
+    known = {(row["uri"], row["stamp"]) for row in warehouse.fetch_all(connection, "files/list_stamps")}
+    connection.commit()
+    brought: dict[str, StoredFile] = {}
+    waiting: list[FileOutcome] = []
+    skipped: list[FileOutcome] = []
+    for stored in store.find():
+        if pickup.is_ignored(stored.name):
+            continue
+        if (stored.uri, stored.stamp) in known:
+            skipped.append(FileOutcome(stored.name, SKIPPED))
+            continue
+        try:
+            store.bring(stored, folder / stored.name)
+        except FileChangedError as error:
+            waiting.append(FileOutcome(stored.name, WAITING, error=str(error)))
+        else:
+            brought[stored.name] = stored
+    report = loading.load_exports(connection, folder, is_retry=is_retry, brought=brought)
+    for outcome in report.outcomes:
+        if outcome.name in brought and outcome.state in (LOADED, SKIPPED):
+            (folder / outcome.name).unlink(missing_ok=True)
+    report.outcomes.extend([*skipped, *waiting])
+    return report

@@ -1,0 +1,1 @@
+select pg_advisory_unlock(7306, hashtext(%(shop)s)) as is_released
