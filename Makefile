@@ -68,6 +68,11 @@ campaigns: $(RUNTIME) ## check every campaign's folder, and say which may be sen
 approve: $(RUNTIME) ## allow a campaign as its folder stands now (CAMPAIGN=win_back BY="your name")
 	@$(REGULARS) approve "$(CAMPAIGN)" --by "$(BY)" --on "$(or $(ON),$(shell date +%F))"
 
+.PHONY: quarantine
+quarantine: $(RUNTIME) ## show what was rejected and why (SHOP=own/gifts FILE=12 LIMIT=20 ROWS=1; CSV=mend.csv; RETRY=1: read it anew)
+	@$(REGULARS) quarantine $(if $(SHOP),--shop "$(SHOP)") $(if $(FILE),--file "$(FILE)") $(if $(LIMIT),--limit "$(LIMIT)") \
+		$(if $(CSV),--csv "$(CSV)") $(if $(ROWS),--rows) $(if $(RETRY),--retry)
+
 .PHONY: psql
 psql: $(RUNTIME) ## open psql on the warehouse
 	@$(REGULARS) psql

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -133,6 +134,47 @@ def summary() -> None:
 
 
 @app.command()
+def quarantine(
+    shop: str = typer.Option(None, help="Only this shop: own/gifts, or gifts."),
+    file: str = typer.Option(None, help="Only this file: its number, or a part of its name."),
+    limit: int = typer.Option(10, min=1, help="How many lines a table shows."),
+    rows: bool = typer.Option(False, help="Show the rows themselves, which may hold names and addresses."),
+    csv: str = typer.Option(None, help="Write the rows of the file numbered --file there, to be mended."),
+    retry: bool = typer.Option(False, help="Read rejected files anew, then show what is left."),
+) -> None:
+    """Show what was rejected or set aside, why, and how to get it in once it is mended."""
+    from regulars import migrations
+    from regulars.console import quarantine as shown
+    from regulars.quality import mending
+
+    if csv and not (file or "").isdigit():
+        raise typer.BadParameter("Rows are written of one file: name it by its number, as in --file 12.")
+    environment.adopt()
+    migrations.migrate()
+    with warehouse.connect() as connection:
+        if retry:
+            typer.echo(_retry(connection))
+        if csv:
+            shown.show_mending(_console(), mending.write(connection, int(file), Path(csv)))
+        else:
+            shown.show(connection, _console(), shown.Asked(shop, file, limit), rows)
+
+
+def _retry(connection: warehouse.Connection) -> str:
+    from regulars.ingestion import fetching, loading, shops, stores
+    from regulars.nights import lock
+
+    folder, url = settings.exports_folder(), settings.exports_url()
+    with lock.hold():
+        shops.record(connection, settings.shops_file())
+        if url:
+            report = fetching.load_store(connection, stores.from_url(url), folder, is_retry=True)
+        else:
+            report = loading.load_exports(connection, folder, is_retry=True)
+    return f"{report}. What was loaded waits for the next night's gate."
+
+
+@app.command()
 def campaigns() -> None:
     """Check every campaign's folder, and say which may be sent."""
     from regulars.campaigns import definitions
@@ -163,12 +205,16 @@ def _day(text: str) -> date:
 
 
 def _show_summary() -> None:
-    from rich.console import Console
-
     from regulars.console import summary as shown
 
     with warehouse.connect() as connection:
-        shown.show(connection, Console(width=None if sys.stdout.isatty() else 150))
+        shown.show(connection, _console())
+
+
+def _console():
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 150)
 
 
 def main() -> None:

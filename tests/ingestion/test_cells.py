@@ -140,6 +140,7 @@ def test_numbers_alone_follow_the_shop(cells):
     assert cells.instant("01/05/2024 10:00", "UTC", True).month == 5
     assert cells.instant("01/05/2024 10:00", "UTC", False).month == 1
     assert cells.ask("raw.is_local_time('25/07/2026', false)") is False, "never guessed"
+    assert cells.ask("raw.read_local_time('25/07/2026', 'UTC', false)") is None, "nor an error where it was loaded once"
 
 
 @QUIET

@@ -2,38 +2,18 @@
 
 import io
 import logging
+import traceback
 from datetime import date
 
 import pytest
 
 from regulars import settings
-from regulars.ingestion import loading, shops
-from regulars.quality import exports, rules, suites
+from regulars import warehouse as warehouse_module
+from regulars.ingestion import loading
+from regulars.quality import exports, profiles, rules, suites
 
 NIGHT = date(2011, 12, 1)
 HEADER = "order_id,ordered_at,status,customer_id,sku,title,quantity,unit_price,currency,country"
-SHOPS = """\
-base_currency: GBP
-shops:
-  - {marketplace: own, shop: gifts, timezone: Europe/London, currency: GBP, country: GB, locale: en}
-"""
-
-
-@pytest.fixture
-def gate(warehouse):
-    """Load files of the shop own/gifts and judge them: (name, rows) in, verdicts in the same order out."""
-    settings.shops_file().write_text(SHOPS)
-    shops.record(warehouse, settings.shops_file())
-
-    def judge(*files: tuple[str, list[str]], night_on: date = NIGHT) -> list[exports.FileVerdict]:
-        for name, rows in files:
-            path = settings.exports_folder() / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(rows) + "\n")
-        loading.load_exports(warehouse, settings.exports_folder())
-        return list(exports.validate(warehouse, night_on).values())
-
-    return judge
 
 
 def lines(count: int, **changes) -> list[str]:
@@ -95,7 +75,7 @@ def test_a_sane_file_is_accepted_with_its_evidence(gate, warehouse):
         (
             [*lines(10), *lines(20, unit_price='"2,50"')[1:]],
             "quarantined_share_critical",
-            "66.7% of its rows cannot be read. Cure: see audit.quarantine for the reasons, mend the export's settings",
+            "66.7% of its rows cannot be read. Cure: see make quarantine for the reasons, mend the export's settings",
         ),
     ],
 )
@@ -200,6 +180,42 @@ def test_a_broken_gate_accepts_nothing_and_can_be_passed_once_mended(gate, wareh
     assert evidence(warehouse, "exports.own") == []
     monkeypatch.undo()
     assert [verdict.state for verdict in exports.validate(warehouse, NIGHT).values()] == ["accepted"]
+
+
+def test_a_file_that_cannot_be_judged_stays_out_and_keeps_nobody_else_out(gate, warehouse, monkeypatch):
+    measure = profiles.measure
+
+    def poisoned(connection, night_on, one, file):
+        if file["uri"].endswith("poison.csv"):
+            warehouse_module.execute(connection, "quality/insert_validation")
+        return measure(connection, night_on, one, file)
+
+    monkeypatch.setattr(profiles, "measure", poisoned)
+    contacts = ["email,consent,consent_at", "ann@example.com,yes,2011-07-01"]
+    with pytest.raises(suites.GateBrokenError, match=r"stay out\. own/gifts/poison\.csv: KeyError"):
+        gate(
+            ("contacts/gifts/a.csv", contacts),
+            ("own/gifts/a.csv", lines(30)),
+            ("own/gifts/poison.csv", lines(3)),
+            ("own/gifts/z.csv", lines(30, quantity="-2")),
+        )
+    assert [state for state, *_ in states(warehouse)] == ["accepted", "accepted", "loaded", "rejected"]
+    assert len(evidence(warehouse, "exports.own")) == 2
+    monkeypatch.undo()
+    (verdict,) = exports.validate(warehouse, NIGHT).values()
+    assert (verdict.name, verdict.state) == ("own/gifts/poison.csv", "accepted")
+
+
+def test_what_postgres_says_of_a_cell_is_not_repeated(gate, warehouse, monkeypatch):
+    def poisoned(connection, *_):
+        with connection.cursor() as cursor:
+            cursor.execute("select 'SECRET8461732'::date")
+
+    monkeypatch.setattr(profiles, "measure", poisoned)
+    with pytest.raises(suites.GateBrokenError, match=r"InvalidDatetimeFormat \(22007\)") as refused:
+        gate(("own/gifts/a.csv", lines(3)))
+    assert "SECRET" not in "".join(traceback.format_exception(refused.value))
+    assert states(warehouse) == [("loaded", None, False)]
 
 
 def test_the_gate_prints_and_stores_no_data(gate, warehouse, capfd, caplog):

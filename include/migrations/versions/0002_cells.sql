@@ -50,10 +50,13 @@ comment on function raw.is_local_time is 'True where raw.read_local_time can rea
 create function raw.read_local_time(cell text, time_zone text, is_day_first boolean) returns timestamptz
 language sql stable parallel safe as $$
     select case
-        when cell like '20__-__-__ __:__:__' or cell like '20__-__-__ __:__' then cast(cell as timestamp) at time zone time_zone
-        when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::') then cast(cell as timestamp) at time zone time_zone
+        when cell like '20__-__-__ __:__:__' or cell like '20__-__-__ __:__'
+            then cast(cell as timestamp) at time zone time_zone
+        when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::')
+            then cast(cell as timestamp) at time zone time_zone
         when cell like '20__-__-__T__:__:__+__:__' then cast(cell as timestamptz)
-        when raw.is_without_time(cell) then null
+        -- loaded while the shop's dates were said to stand in another order: no time is better than a wrong one
+        when not raw.is_local_time(cell, is_day_first) or raw.is_without_time(cell) then null
         when cell ~ ':[0-9.]+ ?([AaPp][Mm])? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[PMCE][SD]T|BST|CES?T|MES?T|JST|AE[SD]T)[ '']*$'
             then cast(raw.plain_time(cell, is_day_first) as timestamptz)
         else cast(raw.plain_time(cell, is_day_first) as timestamp) at time zone time_zone

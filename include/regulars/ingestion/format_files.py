@@ -107,7 +107,8 @@ def _patterns(content: Mapping) -> tuple[str, ...]:
     patterns = _words(content, "ignored")
     for pattern in patterns:
         try:
-            re.compile(pattern)
+            # as they are joined: a flag such as (?i) would have to stand before all of them
+            re.compile(f"(?:{pattern})")
         except re.error as error:
             raise content.refuse(f"“{pattern}” is no regular expression", "mend it", "ignored") from error
     return patterns

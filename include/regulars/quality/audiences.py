@@ -39,5 +39,5 @@ def _sentence(night_on: date, measures: list[dict], failures: dict[object, list[
     for row in measures:
         critical = [rule for rule in failures[row["campaign_id"]] if rule.severity == rules.CRITICAL]
         for rule in critical:
-            parts.append(f"{row['campaign_id']}: {rule.sentence(row[rule.measure])} ({rule.name}). Cure: {rule.cure}")
+            parts.append(f"{row['campaign_id']}: {rule.sentence(row)} ({rule.name}). Cure: {rule.cure}")
     return f"Night {night_on}: the audience is refused and no message is made. " + ". ".join(parts) + "."

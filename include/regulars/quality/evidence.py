@@ -8,18 +8,18 @@ from datetime import date
 from decimal import Decimal
 
 from regulars import warehouse
-from regulars.quality.rules import CRITICAL, WARNING, Rule
+from regulars.quality.rules import CRITICAL, INFO, WARNING, Rule
 
 
 def severity(failed: Sequence[Rule]) -> str:
     """Give the worst severity among the rules that failed."""
     found = {rule.severity for rule in failed}
-    return next((word for word in (CRITICAL, WARNING) if word in found), "none")
+    return next((word for word in (CRITICAL, WARNING, INFO) if word in found), "none")
 
 
 def sentences(failed: Sequence[Rule], measures: dict, worst: str) -> str:
     """Say in words what failed with this severity."""
-    return "; ".join(rule.sentence(measures[rule.measure]) for rule in failed if rule.severity == worst)
+    return "; ".join(rule.sentence(measures) for rule in failed if rule.severity == worst)
 
 
 def store(
@@ -43,7 +43,7 @@ def store(
         night_on=night_on,
         suite=suite,
         subject=subject,
-        success=not failed,
+        success=severity(failed) in ("none", INFO),
         severity=severity(failed),
         result=json.dumps(result, default=_number),
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
+import psycopg2
+
 from regulars import warehouse
 from regulars.ingestion import contacts, formats
 from regulars.ingestion.formats import Format
-from regulars.quality import evidence, rules
+from regulars.quality import evidence, profiles, rules
 
 EXPECTED_SUITE = "exports.expected"
 
@@ -32,46 +34,75 @@ def validate(
 ) -> dict[int, FileVerdict]:
     """Judge loaded files (all that nobody has judged, unless named), accept or reject each, and commit.
 
-    An accepted file's addresses and consents are recorded in the same transaction. When the gate itself breaks, an
-    error is raised and every file stays as it was: loaded, and not accepted.
+    An accepted file's addresses and consents are recorded in the same transaction. Raises GateBrokenError when a file
+    could not be judged: it stays as it was, loaded and not accepted, and the other files' verdicts are kept.
     """
     try:
-        verdicts = _judge_all(connection, night_on, file_ids)
-        _expect_files(connection, night_on)
+        verdicts, broken = _judge_all(connection, night_on, file_ids)
+        if not broken:
+            _expect_files(connection, night_on)
     except BaseException:
         connection.rollback()
         raise
     connection.commit()
+    if broken:
+        from regulars.quality import suites
+
+        raise suites.GateBrokenError(f"The gate could not judge these files, and they stay out. {' '.join(broken)}")
     return verdicts
 
 
-def _judge_all(connection, night_on: date, file_ids: Sequence[int] | None) -> dict[int, FileVerdict]:
+def _judge_all(connection, night_on: date, file_ids: Sequence[int] | None) -> tuple[dict[int, FileVerdict], list[str]]:
     warehouse.execute(connection, "quality/take_lock")
     asked = None if file_ids is None else list(file_ids)
     files = warehouse.fetch_all(connection, "quality/list_unjudged_files", file_ids=asked)
-    verdicts = {}
+    verdicts: dict[int, FileVerdict] = {}
+    broken: list[str] = []
     for one in formats.read_all():
-        of_format = {file["file_id"]: file for file in files if file["format_id"] == one.format_id}
+        of_format = [file for file in files if file["format_id"] == one.format_id]
         if of_format:
-            verdicts |= _judge(connection, night_on, one, of_format)
-    return verdicts
+            verdicts |= _judge_apart(connection, night_on, one, of_format, broken)
+    return verdicts, broken
 
 
-def _judge(connection, night_on: date, one: Format, files: dict[int, dict]) -> dict[int, FileVerdict]:
+def _judge_apart(
+    connection, night_on: date, one: Format, files: list[dict], broken: list[str]
+) -> dict[int, FileVerdict]:
+    """Judge the files of one format; when that breaks, each by itself, so that only what cannot be judged stays out."""
+    warehouse.execute(connection, "quality/set_savepoint")
+    try:
+        return _judge(connection, night_on, one, files)
+    except Exception as error:
+        if connection.closed:
+            raise
+        warehouse.execute(connection, "quality/return_to_savepoint")
+        if len(files) > 1:
+            found = (_judge_apart(connection, night_on, one, [file], broken) for file in files)
+            return {file_id: verdict for part in found for file_id, verdict in part.items()}
+        broken.append(f"{_name(files[0])}: {_reason(error)}.")
+        return {}
+
+
+def _reason(error: Exception) -> str:
+    """Say what broke; what Postgres says may quote a cell, and is left out."""
+    if isinstance(error, psycopg2.Error):
+        return f"{type(error).__name__} ({error.pgcode})"
+    return f"{type(error).__name__}: {error}"
+
+
+def _judge(connection, night_on: date, one: Format, files: list[dict]) -> dict[int, FileVerdict]:
     from regulars.quality import suites
 
     suite, expected = f"exports.{one.format_id}", rules.BY_KIND[one.kind]
-    profiles = warehouse.fetch_all(
-        connection, f"quality/profile_{one.format_id}", night_on=night_on, file_ids=list(files), **_words(one)
-    )
-    failures = suites.find_failures(suite, expected, profiles, "file_id")
+    measured = {file["file_id"]: profiles.measure(connection, night_on, one, file) for file in files}
+    rows = [{"file_id": file_id, **measures} for file_id, measures in measured.items()]
+    failures = suites.find_failures(suite, expected, rows, "file_id")
     verdicts = {}
-    for profile in profiles:
-        file_id = profile["file_id"]
-        name = _name(files[file_id])
-        measures = {measure: value for measure, value in profile.items() if measure != "file_id"}
-        validation_id = evidence.store(connection, night_on, suite, name, expected, failures[file_id], measures)
-        verdicts[file_id] = _settle(connection, file_id, name, one, failures[file_id], measures, validation_id)
+    for file in files:
+        file_id, name = file["file_id"], _name(file)
+        failed, measures = failures[file_id], measured[file_id]
+        validation_id = evidence.store(connection, night_on, suite, name, expected, failed, measures)
+        verdicts[file_id] = _settle(connection, file_id, name, one, failed, measures, validation_id)
     return verdicts
 
 
@@ -95,14 +126,11 @@ def _settle(connection, file_id, name, one: Format, failed, measures: dict, vali
     return FileVerdict(file_id, name, state, worst, validation_id, error or message)
 
 
-def _words(one: Format) -> dict[str, list[str]]:
-    """Give the words that a profile counts: the format's status words, and the words of its choices by meaning."""
-    choices = {meaning: list(words) for column in one.columns for meaning, words in column.choices}
-    return {"statuses": list(one.statuses), **choices}
-
-
 def _name(file: dict) -> str:
-    return f"{file['marketplace']}/{file['shop_id']}/{unquote(file['uri']).rpartition('/')[2]}"
+    """Name a file as a person finds it: a page of an API by its window too."""
+    shop = f"{file['marketplace']}/{file['shop_id']}"
+    inside = unquote(file["uri"]).rpartition(f"/{shop}/")[2]
+    return f"{shop}/{inside if inside.startswith('api/') else inside.rpartition('/')[2]}"
 
 
 def _expect_files(connection, night_on: date) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-CRITICAL, WARNING = "critical", "warning"
+CRITICAL, WARNING, INFO = "critical", "warning", "info"
+SHOWN_NAMES = 5
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Expect one measure to lie within limits; a measure that is null says nothing and passes."""
+    """Expect one measure to lie within limits; a measure that is null says nothing and passes.
+
+    `named_by` is the measure that lists the names of what was found, such as columns or status words.
+    """
 
     measure: str
     severity: str
@@ -17,64 +22,126 @@ class Rule:
     cure: str = "look at the file, and export it again if it is wrong"
     at_least: float | None = None
     at_most: float | None = None
+    named_by: str | None = None
 
     @property
     def name(self) -> str:
         """Name the rule by its measure and severity, as evidence and errors do."""
         return f"{self.measure}_{self.severity}"
 
-    def sentence(self, observed: object) -> str:
-        """Say what is wrong, with the value that was seen."""
+    def sentence(self, measures: Mapping) -> str:
+        """Say what is wrong, with the value that was seen and up to five names."""
+        observed = measures[self.measure]
         is_share = self.measure.endswith("_share") and observed is not None
-        return self.says.format(f"{float(observed):.1%}" if is_share else observed)
+        says = self.says.format(f"{float(observed):.1%}" if is_share else observed)
+        names = list(measures.get(self.named_by) or ()) if self.named_by else []
+        if not names:
+            return says
+        more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+        return f"{says} ({', '.join(name[:60] for name in names[:SHOWN_NAMES])}{more})"
 
 
-MOSTLY_UNREADABLE = Rule(
-    "quarantined_share",
-    CRITICAL,
-    "{} of its rows cannot be read",
-    "see audit.quarantine for the reasons, mend the export's settings and export again",
-    at_most=0.5,
-)
-SOME_UNREADABLE = Rule(
-    "quarantined", WARNING, "{} of its rows cannot be read", "see audit.quarantine for the reasons", at_most=0
-)
-WITHOUT_ROWS = Rule("rows", WARNING, "it has no rows that can be read", at_least=1)
+SEE_QUARANTINE = "see make quarantine for the reasons"
+PASTED_TWICE = "the export was probably pasted twice: export it again"
+MISREAD = "look whether its decimal points or columns changed, and export it again"
 
-ORDERS = (
-    MOSTLY_UNREADABLE,
-    Rule("without_order_id", CRITICAL, "{} lines have no order number", at_most=0),
-    Rule("implausible_share", CRITICAL, "{} of its dates lie before 1990 or a year ahead", at_most=0.05),
+# what is asked of a file of any kind
+ANY = (
     Rule(
-        "duplicate_share",
+        "quarantined_share",
         CRITICAL,
-        "{} of its lines stand there more than once",
-        "the export was probably pasted twice: export it again",
-        at_most=0.45,
+        "{} of its rows cannot be read",
+        f"{SEE_QUARANTINE}, mend the export's settings and export again",
+        at_most=0.5,
     ),
+    Rule("quarantined", WARNING, "{} of its rows cannot be read", SEE_QUARANTINE, at_most=0),
+    Rule("readable_rows", WARNING, "it has no rows that can be read", at_least=1),
+    Rule(
+        "missing_columns",
+        WARNING,
+        "{} of the columns that the shop's last files had are missing",
+        "export with all columns",
+        at_most=0,
+        named_by="missing_names",
+    ),
+    Rule(
+        "new_columns",
+        INFO,
+        "{} of its columns are new and kept as they are",
+        "name them in the format file if they mean something",
+        at_most=0,
+        named_by="new_names",
+    ),
+)
+# what is asked of lines with a product, a number of pieces and an amount
+LINES = (
+    Rule("without_order_id", CRITICAL, "{} lines have no order number", at_most=0),
+    Rule("without_order_id_share", WARNING, "{} of its lines have no order number", at_most=0.5),
+    Rule("duplicate_share", CRITICAL, "{} of its lines stand there more than once", PASTED_TWICE, at_most=0.45),
+    Rule("duplicate_share", WARNING, "{} of its lines stand there more than once", PASTED_TWICE, at_most=0.1),
     Rule("negative_share", CRITICAL, "{} of its lines have a negative amount", at_most=0.5),
     Rule("largest_amount", CRITICAL, "a line amounts to {}: two columns may be swapped", at_most=1e12),
-    SOME_UNREADABLE,
-    WITHOUT_ROWS,
+    Rule("largest_quantity", WARNING, "a line has {} pieces: two columns may be swapped", at_most=1e5),
+    Rule("amount_jump", CRITICAL, "its lines amount to {} times the usual", MISREAD, at_least=0.002, at_most=500),
+    Rule("amount_ratio", WARNING, "its lines amount to {} times the usual", MISREAD, at_least=0.05, at_most=20),
+    Rule("quantity_ratio", WARNING, "its lines have {} times the usual pieces", MISREAD, at_least=0.05, at_most=20),
+    Rule(
+        "unmapped",
+        WARNING,
+        "{} lines have a status that is not known and are no purchases",
+        "add the words to `statuses` in the format file",
+        at_most=0,
+        named_by="unmapped_words",
+    ),
+)
+ORDERS = (
+    *ANY,
+    *LINES,
+    Rule("implausible_share", CRITICAL, "{} of its dates lie before 1990 or a year ahead", at_most=0.05),
     Rule("implausible_dates", WARNING, "{} lines are dated before 1990 or a year ahead", at_most=0),
     Rule("future_dates", WARNING, "{} lines are dated after the night and wait for theirs", at_most=0),
-    Rule("duplicate_share", WARNING, "{} of its lines stand there more than once", at_most=0.1),
+    Rule(
+        "far_total_share",
+        CRITICAL,
+        "{} of its orders have a total far from the sum of their lines",
+        MISREAD,
+        at_most=0.5,
+    ),
+    Rule("far_total_share", WARNING, "{} of its orders have a total far from the sum of their lines", at_most=0.05),
     Rule("without_buyer_share", WARNING, "{} of its lines name no buyer", at_most=0.5),
-    Rule("unmapped", WARNING, "{} lines have a status that is not known and are no purchases", at_most=0),
     Rule("foreign_currency", WARNING, "{} lines are not in the shop's currency", at_most=0),
     Rule("volume_ratio", WARNING, "it has {} times the usual lines a day", at_least=0.1, at_most=10),
-    Rule("amount_ratio", WARNING, "its lines amount to {} times the usual", at_least=0.05, at_most=20),
+)
+DETAILS = (
+    *ANY,
+    *LINES,
+    Rule("row_ratio", WARNING, "it has {} times the usual lines", at_least=0.05, at_most=20),
 )
 CONTACTS = (
-    MOSTLY_UNREADABLE,
-    SOME_UNREADABLE,
-    WITHOUT_ROWS,
+    *ANY,
     Rule("without_address_share", WARNING, "{} of its contacts have no address", at_most=0.5),
     Rule("repeated_address_share", WARNING, "{} of its addresses stand there again", at_most=0.1),
     Rule("undated", WARNING, "{} consents have no date", at_most=0),
     Rule("future_dates", WARNING, "{} consents are dated after the night", at_most=0),
 )
-BY_KIND = {"orders": ORDERS, "contacts": CONTACTS}
+DATED = (
+    *ANY,
+    Rule("duplicate_share", WARNING, "{} of its rows stand there more than once", PASTED_TWICE, at_most=0.1),
+    Rule("implausible_dates", WARNING, "{} rows are dated before 1990 or a year ahead", at_most=0),
+    Rule("row_ratio", WARNING, "it has {} times the usual rows", at_least=0.05, at_most=20),
+)
+OBSERVED = (*DATED, Rule("future_dates", WARNING, "{} rows are dated after the night", at_most=0))
+BY_KIND = {
+    "orders": ORDERS,
+    "details": DETAILS,
+    "contacts": CONTACTS,
+    "rates": OBSERVED,
+    "interest": OBSERVED,
+    "stock": OBSERVED,
+    "scores": OBSERVED,
+    # a cost may be agreed for a day to come
+    "costs": DATED,
+}
 
 EXPECTED_FILES = (Rule("files", WARNING, "no file came tonight", "export the day's orders", at_least=1),)
 
