@@ -1,3 +1,3 @@
 """Regulars: warehouse-native lifecycle marketing for marketplace sellers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

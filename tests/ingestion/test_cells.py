@@ -116,6 +116,7 @@ def test_days_around_a_change_of_the_clocks(cells):
     assert cells.instant("2024-11-03 00:59:59", zone).isoformat() == "2024-11-03T04:59:59+00:00"
     assert cells.instant("2024-11-03 02:00:00", zone).isoformat() == "2024-11-03T07:00:00+00:00"
     assert cells.instant("2013-01-07 07:35:42 PST", "Asia/Tokyo").isoformat() == "2013-01-07T15:35:42+00:00"
+    assert cells.instant("05-OCT-2026 10:00", "UTC").isoformat() == "2026-10-05T10:00:00+00:00"
     assert cells.instant("2013-07-07 07:35:42 PDT", "Asia/Tokyo").isoformat() == "2013-07-07T14:35:42+00:00"
 
 

@@ -1,6 +1,9 @@
 """What accepted contacts say about consent is appended, never guessed, and a denial is not lost."""
 
-from regulars.ingestion import contacts
+import pytest
+
+from regulars import settings
+from regulars.ingestion import contacts, shops
 
 HEADER = "email,customer_id,phone,consent,consent_at,source,locale"
 
@@ -125,3 +128,99 @@ def test_an_orders_file_brings_addresses_and_no_consent(shop, header, row):
     assert contacts.record(shop.connection, outcome.file_id, "own") == 0
     assert shop.rows("select email from crm.addresses") == [("ann@example.com",)]
     assert shop.count("crm.consents") == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("1990-05-17", "05-17"),
+        ("05-17", "05-17"),
+        ("--05-17", "05-17"),
+        ("02-29", "02-29"),
+        ("1990-05-17 00:00:00", "05-17"),
+        ("1990/5/7", "05-07"),
+        ("17/05/1990", "05-17"),
+        ("17/5", "05-17"),
+        ("17 May 1990", "05-17"),
+        ("1990年5月17日", "05-17"),
+        ("5月7日", "05-07"),
+        ("17-05", None),
+        ("2001-02-29", None),
+        ("May", None),
+        ("19900517", None),
+    ],
+)
+def test_a_birthday_may_lack_its_year(shop, cell, day):
+    name, head = "contacts/gifts/a.csv", "email,consent,birthday"
+    outcome = shop.outcome(name, f"{head}\nann@example.com,,{cell}\nbob@example.com,,\n")
+    assert (outcome.rows, outcome.quarantined) == ((2, 0) if day else (1, 1))
+    assert shop.rows("select raw.read_birthday(%s, true)", cell) == [(day,)]
+
+
+def test_chinese_headers_and_words_are_read(shop):
+    head = "邮箱,会员名,手机号,是否同意营销,同意时间,来源,生日,开卡日期,会员卡号,备注"
+    row = "ann@example.com,小安,13800000000,同意,2011-07-01,会员卡,5月17日,2010/1/2,0077,熟客"
+    outcome = shop.outcome("contacts/gifts/a.csv", f"{head}\n{row}\n")
+    contacts.record(shop.connection, outcome.file_id, "contacts")
+    assert shop.rows("select is_granted, source from crm.consents") == [(True, "会员卡")]
+    found = shop.rows(
+        "select phone, customer_id, birthday, membership_on, member_id, extra ->> '备注' from raw.contacts"
+    )
+    assert found == [("13800000000", "小安", "5月17日", "2010/1/2", "0077", "熟客")]
+
+
+SOLD = "Name,Email,Financial Status,Accepts Marketing,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price"
+
+
+@pytest.fixture
+def shopify(shop):
+    """Add a Shopify shop of the same name to the seller's own, in another time zone."""
+    with settings.shops_file().open("a") as stream:
+        stream.write("  - {marketplace: shopify, shop: gifts, timezone: America/New_York, currency: USD,")
+        stream.write(" country: US, locale: en}\n")
+    shops.record(shop.connection, settings.shops_file())
+
+    def sell(name, *orders):
+        rows = [f"#{n},{email},paid,{word},10,{at},1,APRON,10" for n, (email, word, at) in enumerate(orders, 1001)]
+        outcome = shop.outcome(f"shopify/gifts/{name}.csv", "\n".join([SOLD, *rows]) + "\n")
+        assert (outcome.rows, outcome.quarantined) == (len(orders), 0)
+        new = contacts.record(shop.connection, outcome.file_id, "shopify")
+        assert contacts.record(shop.connection, outcome.file_id, "shopify") == 0, "recording again changes nothing"
+        shop.connection.commit()
+        return new
+
+    return sell
+
+
+def test_an_orders_export_says_consent_of_the_moment_of_the_order(shop, shopify):
+    new = shopify(
+        "a",
+        ("ann@example.com", "yes", "2024-05-01 10:00:00 -0400"),
+        ("ann@example.com", "", ""),
+        ("bob@example.com", "no", "05/02/2024 01:30:00 PM"),
+        ("", "yes", "2024-05-01 10:00:00 -0400"),
+        ("not an address", "yes", "2024-05-01 10:00:00 -0400"),
+        ("cy@example.com", "", "2024-05-01 10:00:00 -0400"),
+    )
+    assert new == 2
+    assert shop.rows(
+        "select is_granted, source, consented_at::text, purpose from crm.consents order by consent_id"
+    ) == [
+        (True, "shopify export", "2024-05-01 14:00:00+00", "marketing"),
+        (False, "shopify export", "2024-05-02 17:30:00+00", "marketing"),
+    ]
+    assert shop.count("crm.addresses") == 3
+
+
+def test_of_several_orders_the_newest_word_holds_and_older_exports_change_nothing(shop, shopify):
+    ann, may, june, july = "ann@example.com", "2024-05-01 10:00", "2024-06-01 10:00", "2024-07-01 10:00"
+    assert shopify("a", (ann, "no", may), (ann, "yes", june)) == 1
+    assert state(shop) is True
+    assert shopify("b", (ann, "yes", june), (ann, "no", may), ("x@example.com", "", may)) == 0
+    assert bring(shop, "c", said("no", "2024-06-20")) == 1, "the seller's own list knows better"
+    assert shopify("d", (ann, "yes", june), (ann, "", july)) == 0
+    assert state(shop) is False
+    assert shopify("e", (ann, "yes", july)) == 1
+    assert state(shop) is True
+    assert shopify("f", (ann, "yes", july), (ann, "no", july)) == 1
+    assert state(shop) is False, "of one moment the denial holds"

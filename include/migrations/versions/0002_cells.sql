@@ -35,10 +35,14 @@ create function raw.is_local_time(cell text, is_day_first boolean) returns boole
         when cell like '20__-__-__ __:__:__' or cell like '20__-__-__ __:__' then pg_input_is_valid(cell, 'timestamp')
         when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::') then pg_input_is_valid(cell, 'timestamp')
         when cell like '20__-__-__T__:__:__+__:__' then pg_input_is_valid(cell, 'timestamptz')
+        when cell like '20__-__-__ __:__:__ +____' or cell like '20__-__-__ __:__:__ -____'
+            then pg_input_is_valid(cell, 'timestamptz')
+        when cell ~ '^[A-Z][a-z]{2}-[0-9]{2}-[0-9]{2}$'
+            then pg_input_is_valid('20' || right(cell, 2) || '-' || left(cell, 6), 'timestamp')
         when raw.is_without_time(cell) then true
         else coalesce(
             raw.plain_time(cell, is_day_first) ~ (
-                '^[^ T]+([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?( ?[AaPp][Mm])?'
+                '^[0-9]{4}-([0-9]{1,2}|[A-Za-z]{3,9})-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?( ?[AaPp][Mm])?'
                 || '( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[PMCE][SD]T|BST|CES?T|MES?T|JST|AE[SD]T))?)?$'
             ) and pg_input_is_valid(raw.plain_time(cell, is_day_first), 'timestamptz'),
             false
@@ -55,6 +59,10 @@ language sql stable parallel safe as $$
         when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::')
             then cast(cell as timestamp) at time zone time_zone
         when cell like '20__-__-__T__:__:__+__:__' then cast(cell as timestamptz)
+        when cell like '20__-__-__ __:__:__ +____' or cell like '20__-__-__ __:__:__ -____'
+            then cast(cell as timestamptz)
+        when cell ~ '^[A-Z][a-z]{2}-[0-9]{2}-[0-9]{2}$'
+            then cast('20' || right(cell, 2) || '-' || left(cell, 6) as timestamp) at time zone time_zone
         -- loaded while the shop's dates were said to stand in another order: no time is better than a wrong one
         when not raw.is_local_time(cell, is_day_first) or raw.is_without_time(cell) then null
         when cell ~ ':[0-9.]+ ?([AaPp][Mm])? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[PMCE][SD]T|BST|CES?T|MES?T|JST|AE[SD]T)[ '']*$'
@@ -64,6 +72,14 @@ language sql stable parallel safe as $$
 $$;
 comment on function raw.read_local_time is
 'The instant of a cell: local to the time zone unless it says its own offset. Days first where a date has only numbers and is_day_first.';
+
+create function raw.is_day_first(settings jsonb, country text) returns boolean language sql immutable parallel safe as $$
+    select coalesce(
+        settings ->> 'date_order', case when upper(country) in ('US', 'PH') then 'month_first' else 'day_first' end
+    ) = 'day_first'
+$$;
+comment on function raw.is_day_first is
+'Whether a shop''s dates put the day first: said in the shops file, or its country''s custom (as in stg_seller__shops).';
 
 -- The marks of money: symbols and codes that stand before or after the digits.
 create function raw.is_money(cell text) returns boolean language sql immutable parallel safe as $$
@@ -111,7 +127,7 @@ comment on function raw.read_money is 'The amount of a cell, whatever symbols an
 
 create function raw.money_currency(cell text) returns text language sql immutable parallel safe as $$
     select case
-        when cell is null or cell ~ '^[-+ 0-9.,]*$' then null
+        when cell is null or translate(cell, '0123456789.,-+ $', '') = '' then null
         when cell ~ '£' then 'GBP'
         when cell ~ '€' then 'EUR'
         when cell ~ '฿' then 'THB'

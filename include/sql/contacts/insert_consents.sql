@@ -1,27 +1,26 @@
--- Appends what a contacts file says about consent where it changes or renews what was known; never guesses.
+-- Appends what a file of contacts or orders says of consent where it changes or renews what was known; never guesses.
 -- An empty word says nothing. Within a file a denial holds unless a consent is provably newer; against what was known,
 -- an older word changes nothing, and a consent without a date never lifts a dated denial.
 with shop as (
-    select distinct on (s.shop_id) s.timezone
+    select distinct on (s.shop_id)
+        s.timezone,
+        coalesce(s.settings ->> 'date_order' = 'day_first', upper(s.country) not in ('US', 'PH')) as is_day_first
     from raw.shops s
     inner join audit.export_files f on f.shop_id = s.shop_id
     where f.file_id = %(file_id)s
-    order by s.shop_id, s.marketplace <> 'own', s.marketplace, s.shop_mark desc
+    order by s.shop_id, s.marketplace <> f.marketplace, s.marketplace <> 'own', s.marketplace, s.shop_mark desc
 ),
 
 said as materialized (
     select
         crm.hash_address(c.email) as address_hash,
-        lower(btrim(c.consent)) = any(%(granted)s::text[]) as is_granted,
-        coalesce(nullif(btrim(c.source), ''), 'unknown') as source,
-        case
-            when c.consent_at ~ ':[0-9]{2}([.][0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?) *$' then c.consent_at::timestamptz
-            else c.consent_at::timestamp at time zone shop.timezone
-        end as consented_at,
+        lower(btrim(c.{word})) = any(%(granted)s::text[]) as is_granted,
+        {source} as source,
+        {said_at} as consented_at,
         c.line_no
-    from raw.contacts c
+    from raw.{table} c
     cross join shop
-    where c.file_id = %(file_id)s and btrim(c.email) <> '' and btrim(c.consent) <> ''
+    where c.file_id = %(file_id)s and btrim(c.{word}) <> '' and btrim(c.email) <> ''
 ),
 
 weighed as (
@@ -61,12 +60,16 @@ left join lateral (
     order by c.consent_id desc
     limit 1
 ) as known on true
-where known.is_granted is null
-    or stated.consented_at > known.consented_at
-    or (not stated.is_granted and known.is_granted and stated.consented_at = known.consented_at)
-    or (
-        stated.is_granted <> known.is_granted
-        and %(file_id)s > known.file_id
-        and (known.consented_at is null or (stated.consented_at is null and not stated.is_granted))
+where (
+        known.is_granted is null
+        or stated.consented_at > known.consented_at
+        or (not stated.is_granted and known.is_granted and stated.consented_at = known.consented_at)
+        or (
+            stated.is_granted <> known.is_granted
+            and %(file_id)s > known.file_id
+            and (known.consented_at is null or (stated.consented_at is null and not stated.is_granted))
+        )
     )
+    -- what cannot be written to was not kept, and nobody can consent for it
+    and exists (select from crm.addresses a where a.address_hash = stated.address_hash)
 order by stated.line_no

@@ -6,11 +6,7 @@ with shops as (
         shop_id,
         timezone,
         currency,
-        case settings ->> 'date_order'
-            when 'day_first' then true
-            when 'month_first' then false
-            else upper(country) not in ('US', 'PH')
-        end as is_day_first
+        raw.is_day_first(settings, country) as is_day_first
     from raw.shops
     order by marketplace, shop_id, shop_mark desc
 )

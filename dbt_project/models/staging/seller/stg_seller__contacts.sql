@@ -7,36 +7,29 @@ export_files as (
 ),
 
 shops as (
-    select * from {{ ref('stg_seller__shops') }}
-),
-
--- a contacts folder names a shop alone: where two marketplaces have a shop of that name, the seller's own is meant
-named_shops as (
-    select
-        shops.*,
-        row_number() over (
-            partition by shop_id
-            order by case when marketplace = 'own' then 0 else 1 end, marketplace
-        ) as place
-    from shops
+    select * from {{ ref('stg_seller__named_shops') }}
 ),
 
 cells as (
     select
         contacts.file_id,
         contacts.line_no,
-        named_shops.marketplace,
-        named_shops.shop_id,
-        named_shops.time_zone,
+        shops.marketplace,
+        shops.shop_id,
+        shops.time_zone,
+        shops.is_day_first,
         export_files.first_night_on,
         lower({{ cell('contacts.email') }}) as email,
         {{ cell('contacts.customer_id') }} as customer_id,
         {{ cell('contacts.consent_at') }} as consent_at,
         {{ cell('contacts.source') }} as consent_source,
-        coalesce({{ cell('contacts.locale') }}, named_shops.locale) as locale
+        coalesce({{ cell('contacts.locale') }}, shops.locale) as locale,
+        {{ clean_id('contacts.member_id') }} as member_id,
+        {{ parse_birthday('contacts.birthday', 'shops.is_day_first') }} as birthday,
+        {{ cell('contacts.membership_on') }} as membership_on
     from contacts
     inner join export_files on contacts.file_id = export_files.file_id
-    inner join named_shops on export_files.shop_id = named_shops.shop_id and named_shops.place = 1
+    inner join shops on export_files.shop_id = shops.shop_id
 )
 
 select
@@ -50,5 +43,9 @@ select
     consent_source,
     locale,
     first_night_on,
-    {{ local_date(parse_instant('consent_at', 'time_zone'), 'time_zone') }} as consented_on
+    {{ local_date(parse_instant('consent_at', 'time_zone'), 'time_zone') }} as consented_on,
+    member_id,
+    cast({{ dbt.split_part('birthday', "'-'", 1) }} as {{ var('t_int') }}) as birth_month,
+    cast({{ dbt.split_part('birthday', "'-'", 2) }} as {{ var('t_int') }}) as birth_day,
+    {{ local_date(parse_local_time('membership_on', 'time_zone', 'is_day_first'), 'time_zone') }} as member_since_on
 from cells

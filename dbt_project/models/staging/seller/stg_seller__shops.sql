@@ -29,6 +29,11 @@ select
     upper(country) as country,
     locale,
     base_currency,
+    case {{ json_text('settings', 'date_order') }}
+        when 'day_first' then true
+        when 'month_first' then false
+        else upper(country) not in ('US', 'PH')
+    end as is_day_first,
     cast({{ add_days('night_on', 1) }} as {{ dbt.type_string() }}) as unseen_from,
     {{ start_of_day(add_days('night_on', 1), 'timezone') }} as cut_off_at
 from versions

@@ -1,0 +1,3 @@
+select shop_key, kind, orders
+from marts.rpt_unmatched_exports
+order by shop_key, kind
