@@ -14,6 +14,9 @@ ZONES = ["Asia/Shanghai", "Asia/Bangkok", "America/Los_Angeles", "Europe/London"
 WRITINGS = [
     ("%Y-%m-%d %H:%M:%S", 0, True),
     ("%Y/%-m/%-d %H:%M", 60, True),
+    ("%Y/%-m/%-d %H:%M:%S", 0, False),
+    ("%Y-%m-%d %H:%M", 60, True),
+    ("%m/%d/%Y %H:%M:%S", 0, False),
     ("%Y-%m-%dT%H:%M:%S", 0, True),
     ("%d %b %Y %H:%M", 60, True),
     ("%b-%d-%y", 86400, True),
@@ -127,6 +130,7 @@ def test_ways_to_say_no_time(cells, cell):
 
 NO_TIMES = (
     *("now", "yesterday", "infinity", "epoch", "x", "12345", "43000.5", "12:30", "1/2/3", "2024-05"),
+    *("32 Jan 2026 10:00", "01 Xyz 2026 10:00", "2026/13/1 10:00", "31/31/2026 10:00", "2026-06-31 07:47"),
     *("2026-13-45", "2024-02-30", "2024-05-01 25:00", "2024-05-01 10:00:00 XYZ", "'; drop table x", "0001-01-01 BC"),
 )
 

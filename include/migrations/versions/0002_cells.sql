@@ -29,12 +29,24 @@ create function raw.is_without_time(cell text) returns boolean language sql immu
 $$;
 comment on function raw.is_without_time is 'True for the ways to write no time at all: nothing, dashes, 0000-00-00 00:00:00.';
 
+-- Gives 25/07/2026 22:20:11 as year-month-day text by its places alone.
+create function raw.turned_time(cell text, is_day_first boolean) returns text language sql immutable parallel safe as $$
+    select substr(cell, 7, 4)
+        || case when is_day_first then '-' || substr(cell, 4, 2) || '-' || substr(cell, 1, 2)
+            else '-' || substr(cell, 1, 2) || '-' || substr(cell, 4, 2) end
+        || substr(cell, 11)
+$$;
+
 -- The writings that most exports use are told by their shape, which costs a thirtieth of the patterns.
 create function raw.is_local_time(cell text, is_day_first boolean) returns boolean language sql stable parallel safe as $$
     select case
         when cell like '20__-__-__ __:__:__' or cell like '20__-__-__ __:__' then pg_input_is_valid(cell, 'timestamp')
-        when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::') then pg_input_is_valid(cell, 'timestamp')
+        when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::')
+            then pg_input_is_valid(cell, 'timestamp')
         when cell like '20__-__-__T__:__:__+__:__' then pg_input_is_valid(cell, 'timestamptz')
+        when cell like '__ ___ 20__ __:__' and upper(cell) <> lower(cell) then pg_input_is_valid(cell, 'timestamp')
+        when cell like '__/__/20__ __:__%' and translate(cell, '0123456789', '') in ('// :', '// ::')
+            then pg_input_is_valid(raw.turned_time(cell, is_day_first), 'timestamp')
         when cell like '20__-__-__ __:__:__ +____' or cell like '20__-__-__ __:__:__ -____'
             then pg_input_is_valid(cell, 'timestamptz')
         when cell ~ '^[A-Z][a-z]{2}-[0-9]{2}-[0-9]{2}$'
@@ -119,6 +131,7 @@ comment on function raw.read_dressed_money is 'The amount of a cell that holds d
 create function raw.read_money(cell text, currency text) returns numeric language sql immutable parallel safe as $$
     select case
         when cell ~ '^-?[0-9]+([.][0-9]{1,2})?$' then cast(cell as numeric)
+        when cell ~ '^-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]{2}$' then cast(replace(cell, ',', '') as numeric)
         when coalesce(cell, '') !~ '[0-9]' then null
         else raw.read_dressed_money(cell, currency)
     end
