@@ -11,5 +11,8 @@ select export_files.file_id
 from export_files
 left join shops
     on export_files.shop_id = shops.shop_id
-    and (export_files.marketplace = shops.marketplace or export_files.marketplace = 'contacts')
-where shops.shop_id is null
+    and (
+        export_files.marketplace = shops.marketplace
+        or export_files.marketplace in ('contacts', 'interest', 'stock', 'shop_scores', 'product_costs')
+    )
+where shops.shop_id is null and export_files.marketplace <> 'rates'

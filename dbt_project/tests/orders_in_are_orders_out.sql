@@ -16,17 +16,17 @@ by_file as (
         marketplace,
         shop_id,
         order_id,
-        file_id,
+        order_file_id,
         count(*) as line_count,
-        sum(quantity * unit_price) as amount
+        sum(line_amount) as amount
     from order_lines
-    group by marketplace, shop_id, order_id, file_id
+    group by marketplace, shop_id, order_id, order_file_id
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by marketplace, shop_id, order_id order by file_id desc) as age
+        row_number() over (partition by marketplace, shop_id, order_id order by order_file_id desc) as age
     from by_file
 ),
 
@@ -43,7 +43,7 @@ ordered as (
     select
         count(*) as orders,
         coalesce(sum(line_count), 0) as line_count,
-        coalesce(sum(gross_amount), 0) as amount
+        coalesce(sum(item_amount), 0) as amount
     from fct_orders
 ),
 

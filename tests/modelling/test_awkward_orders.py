@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from rich.console import Console
+
+from regulars.console import summary
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +114,23 @@ def test_a_night_does_not_see_the_shops_next_day(orders):
     assert ("gifts", "tomorrow offset") not in orders
     assert ("tokyo", "tomorrow") not in orders
     assert orders["tokyo", "once"]["ordered_at"] == datetime(2011, 12, 5, 14, 59, 59, tzinfo=UTC)
+
+
+def test_what_is_no_purchase_is_worth_nothing(orders):
+    dead = [row for row in orders.values() if not row["is_purchase"]]
+    assert {row["order_id"] for row in dead} == {"strange", "returned", "unpaid"}
+    assert {row["net_amount"] for row in dead} == {0}
+    assert [row["void_amount"] for row in dead if row["order_id"] == "unpaid"] == [10]
+
+
+def test_the_summary_tells_what_does_not_count(awkward_state):
+    console = Console(file=io.StringIO(), width=200)
+    summary.show(awkward_state.connection, console)
+    told = console.file.getvalue()
+    assert "2 no exchange rate" in told
+    assert "no exchange rate for USD: 1 orders, of which 1 purchases" in told
+    assert "no exchange rate for several currencies in one order: 1 orders" in told
+    assert "unknown status “on its way” of own: 1 orders, none of them a purchase" in told
 
 
 def test_readers_find_grain_and_columns_explained(awkward_state):

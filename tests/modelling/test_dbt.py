@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from regulars import settings
-from regulars.modelling import dbt, swap
+from regulars.ingestion import formats, lined_yaml
+from regulars.modelling import dbt, line_models, swap
 
 NIGHT = date(2011, 12, 1)
 
@@ -22,7 +25,7 @@ def test_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
     raw.build(NIGHT, "response", build_id)
 
     raw.add_lines("gifts", [{"order_id": "2", "quantity": "secret"}])
-    with pytest.raises(dbt.DbtFailedError, match=r"(?s)model\.regulars\.int_order_lines: .*bigint") as caught:
+    with pytest.raises(dbt.DbtFailedError, match=r"(?s)model\.regulars\.int_order_\w+: .*bigint") as caught:
         raw.build(NIGHT)
     assert "secret" not in str(caught.value)
     raw.run("insert into crm.verdict_counts values ('made-up', %s, 'selected', 3)", NIGHT)
@@ -85,6 +88,29 @@ def test_a_remembered_parse_never_keeps_an_old_suffix(raw, tmp_path):
         ["marts__two", "marts", "staging__two"],
         ["marts", "marts__two", "staging"],
     ]
+
+
+def test_the_order_model_ships_with_every_format_of_orders():
+    macro = (dbt.PROJECT / "macros" / "line_models.sql").read_text()
+    assert re.findall(r"'(stg_\w+__order_lines)'", macro) == line_models.list_all()
+    assert "stg_own__order_lines" in line_models.list_all()
+    assert "stg_contacts__order_lines" not in line_models.list_all()
+
+
+def test_a_build_reads_the_marketplaces_whose_files_it_sees(raw):
+    raw.add_shop("gifts")
+    assert line_models.list_read(raw.connection, raw.open_build(NIGHT)) == line_models.list_all()
+    raw.add_file("gifts", marketplace="shopee")
+    raw.add_file("gifts", marketplace="contacts")
+    raw.add_file("gifts", marketplace="lazada", state="rejected")
+    assert line_models.list_read(raw.connection, raw.open_build(NIGHT)) == ["stg_shopee__order_lines"]
+
+
+def test_a_format_of_orders_without_a_model_is_refused(monkeypatch):
+    (own,) = [one for one in formats.read_all() if one.format_id == "own"]
+    monkeypatch.setattr(formats, "read_all", lambda: (own, replace(own, format_id="bazaar")))
+    with pytest.raises(lined_yaml.ConfigurationError, match=r"bazaar\.yml .*stg_bazaar__order_lines\.sql"):
+        line_models.list_all()
 
 
 @pytest.mark.parametrize(

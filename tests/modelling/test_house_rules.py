@@ -20,7 +20,7 @@ CLOCK = re.compile(r"\b(now|clock_timestamp|current_date|current_timestamp|getda
 POSTGRES_ONLY = re.compile(r"{% macro postgres__.*?{%-? endmacro %}", re.S)
 IMPORT = re.compile(r"select \* from {{ (ref|source)\([^)]*\) }}")
 REFERENCE = re.compile(r"{{ (?:ref|source)\(")
-LONGEST = {"models/staging": 60, "models": 120}
+LONGEST = 120
 
 
 def said(path) -> str:
@@ -40,8 +40,7 @@ def test_sql_is_portable_and_reads_no_clock(path):
 def test_a_model_imports_first_and_stays_short(path):
     text = said(path)
     assert len(IMPORT.findall(text)) == len(REFERENCE.findall(text)), "every reference is an import of its own"
-    limit = LONGEST["models/staging" if "staging" in path.parts else "models"]
-    assert len(path.read_text().splitlines()) <= limit
+    assert len(path.read_text().splitlines()) <= LONGEST
 
 
 def test_one_model_reads_the_environment():

@@ -18,6 +18,10 @@ VERDICTS = {
     "consent": "no consent",
     "policy": "not allowed",
 }
+UNMATCHED = {
+    "orders_without_details": "are in an order report and in no detail report",
+    "details_without_order": "are in a detail report and in no order report, and count nowhere",
+}
 PERCENT = 100
 
 
@@ -37,16 +41,18 @@ def show(connection: warehouse.Connection, console: Console) -> None:
 
 def _show_orders(connection: warehouse.Connection, console: Console, totals: dict) -> None:
     table = Table(title="What came in", title_justify="left")
-    for column in ("files", "state", "how many", "lines", "quarantined"):
+    for column in ("files", "state", "how many", "lines", "ignored", "quarantined"):
         table.add_column(column, justify="left" if column in ("files", "state") else "right")
     for row in warehouse.fetch_all(connection, "summary/list_files"):
-        table.add_row(row["format_id"], row["state"], *_numbers(row["files"], row["rows"], row["quarantined"]))
+        counts = [row[key] for key in ("files", "rows", "ignored", "quarantined")]
+        table.add_row(row["format_id"], row["state"], *_numbers(*counts))
     console.print(table)
     console.print(
         f"{totals['lines']:,} lines in {totals['orders']:,} orders, of which {totals['purchases']:,} are purchases "
         f"worth {totals['net_amount_base']:,.2f}; {totals['anonymous']:,} orders have no customer, "
         f"{totals['without_rate']:,} no exchange rate. {totals['customers']:,} customers."
     )
+    _show_doubts(connection, console)
     reasons = warehouse.fetch_all(connection, "summary/list_reasons")
     for row in reasons:
         console.print(f"  quarantined {row['rows']:,}: {row['reason']}")
@@ -54,6 +60,21 @@ def _show_orders(connection: warehouse.Connection, console: Console, totals: dic
         console.print(f"  rejected: {row['error'] or row['uri']}")
     if not reasons:
         console.print("  No row was quarantined.")
+
+
+def _show_doubts(connection: warehouse.Connection, console: Console) -> None:
+    """Name the orders that are there and do not count in full."""
+    for row in warehouse.fetch_all(connection, "summary/list_without_rate"):
+        console.print(
+            f"  no exchange rate for {row['currency']}: {row['orders']:,} orders, "
+            f"of which {row['purchases']:,} purchases are in no sum over currencies",
+            markup=False,
+        )
+    for row in warehouse.fetch_all(connection, "summary/list_unmapped"):
+        words = f"“{row['word']}” of {row['marketplace']}"
+        console.print(f"  unknown status {words}: {row['orders']:,} orders, none of them a purchase", markup=False)
+    for row in warehouse.fetch_all(connection, "summary/list_unmatched"):
+        console.print(f"  {row['shop_key']}: {row['orders']:,} orders {UNMATCHED[row['kind']]}", markup=False)
 
 
 def _show_segments(connection: warehouse.Connection, console: Console, scheme: str, title: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from psycopg2 import sql
 
 from regulars import settings, warehouse
+from regulars.modelling import line_models
 
 PROJECT = settings.ROOT / "dbt_project"
 SCHEMAS = ("staging", "intermediate", "marts")
@@ -27,8 +28,12 @@ from dbt.cli.main import cli
 cli()
 """
 # sessions of a build: what they write can be built again, so a commit need not wait for the disk, and a small sample
-# tells the planner enough
-SESSION = "-c timezone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c default_statistics_target=20"
+# tells the planner enough. Nothing here looks up single rows, and a loop over rows that the planner took for one row
+# (it cannot know how many cells an expression picks) would take hours where a hash takes seconds
+SESSION = (
+    "-c timezone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c default_statistics_target=20"
+    " -c enable_nestloop=off"
+)
 SSL_VARIABLES = {"sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 # Postgres tells rows in DETAIL lines and cells in quotes; both are data and stay out of logs
@@ -67,10 +72,11 @@ def build(connection: warehouse.Connection, build_id: int, selector: str, suffix
         raise ValueError("A build beside the live schemas needs a suffix, as in __next.")
     if warehouse.fetch_one(connection, "modelling/find_build", build_id=build_id) is None:
         raise LookupError(f"There is no build {build_id} in audit.night_builds. Open the night first.")
+    models = {"REGULARS_LINE_MODELS": ",".join(line_models.list_read(connection, build_id))}
     drop_leftovers(connection, suffix)
     # a folder of this selector's and suffix's own: a remembered parse holds the schema names
     folder = settings.state_folder() / "dbt" / f"{selector}{suffix}"
-    run = _run(folder, ["build", "--selector", selector], environment(selector, suffix, build_id))
+    run = _run(folder, ["build", "--selector", selector], environment(selector, suffix, build_id) | models)
     dbt_run_id = _record(connection, build_id, selector, run)
     if not run.is_success:
         raise DbtFailedError(_story(run, folder))
@@ -105,6 +111,7 @@ def environment(selector: str, suffix: str, build_id: int) -> dict[str, str]:
             "PGOPTIONS": SESSION,
             "REGULARS_BUILD": selector,
             "REGULARS_BUILD_ID": str(build_id),
+            "REGULARS_LINE_MODELS": ",".join(line_models.list_all()),
             "REGULARS_SCHEMA_SUFFIX": suffix,
         }
     )

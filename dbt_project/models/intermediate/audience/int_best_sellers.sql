@@ -25,11 +25,12 @@ sold as (
     select
         order_lines.marketplace,
         order_lines.shop_id,
-        order_lines.sku,
+        order_lines.product_id,
         count(*) as line_count
     from order_lines
     inner join recent_orders on order_lines.order_key = recent_orders.order_key
-    group by order_lines.marketplace, order_lines.shop_id, order_lines.sku
+    where order_lines.status not in ('cancelled', 'refunded')
+    group by order_lines.marketplace, order_lines.shop_id, order_lines.product_id
 ),
 
 ranked as (
@@ -38,13 +39,13 @@ ranked as (
         products.title,
         row_number() over (
             partition by sold.marketplace, sold.shop_id
-            order by sold.line_count desc, sold.sku
+            order by sold.line_count desc, sold.product_id
         ) as place
     from sold
     inner join products
         on sold.marketplace = products.marketplace
         and sold.shop_id = products.shop_id
-        and sold.sku = products.sku
+        and sold.product_id = products.product_id
     where not products.is_service and products.title is not null
 )
 

@@ -20,8 +20,10 @@ bought as (
     inner join products
         on order_lines.marketplace = products.marketplace
         and order_lines.shop_id = products.shop_id
-        and order_lines.sku = products.sku
-    where not products.is_service and products.title is not null
+        and order_lines.product_id = products.product_id
+    where
+        not products.is_service and products.title is not null
+        and order_lines.status not in ('cancelled', 'refunded')
     group by customers.customer_key, products.title
 ),
 

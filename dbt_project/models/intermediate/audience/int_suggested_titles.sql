@@ -1,3 +1,5 @@
+{%- set offer = "best_sellers.marketplace || '/' || best_sellers.shop_id || '/' || best_sellers.place || '/' || " -%}
+
 with customers as (
     select * from {{ ref('int_customers') }}
 ),
@@ -18,18 +20,15 @@ best_sellers as (
     select * from {{ ref('int_best_sellers') }}
 ),
 
--- of every product that is offered at all, who has it already
+-- of every product that is offered at all, who has it already; one key for both, because a join by shop alone, with the
+-- person as a mere condition, is quadratic
 bought as (
-    select distinct
-        person_keys.customer_key,
-        best_sellers.marketplace,
-        best_sellers.shop_id,
-        best_sellers.place
+    select distinct {{ offer }}person_keys.customer_key as offer_key
     from order_lines
     inner join best_sellers
         on order_lines.marketplace = best_sellers.marketplace
         and order_lines.shop_id = best_sellers.shop_id
-        and order_lines.sku = best_sellers.sku
+        and order_lines.product_id = best_sellers.product_id
     inner join orders on order_lines.order_key = orders.order_key
     inner join person_keys on orders.person_key = person_keys.person_key
 ),
@@ -42,12 +41,8 @@ suggested as (
     from customers
     inner join best_sellers
         on customers.marketplace = best_sellers.marketplace and customers.shop_id = best_sellers.shop_id
-    left join bought
-        on customers.customer_key = bought.customer_key
-        and best_sellers.marketplace = bought.marketplace
-        and best_sellers.shop_id = bought.shop_id
-        and best_sellers.place = bought.place
-    where bought.customer_key is null
+    left join bought on {{ offer }}customers.customer_key = bought.offer_key
+    where bought.offer_key is null
 )
 
 select

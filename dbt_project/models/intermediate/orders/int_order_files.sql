@@ -1,22 +1,23 @@
-with order_lines as (
-    select * from {{ ref('int_marketplace_lines') }}
+with versions as (
+    select * from {{ ref('int_order_versions') }}
 ),
 
 -- file ids grow with the time of loading: the newest file that holds an order has all of its lines
 newest as (
     select
-        marketplace,
-        shop_id,
-        order_id,
-        max(file_id) as file_id
-    from order_lines
-    group by marketplace, shop_id, order_id
+        order_key,
+        max(order_file_id) as order_file_id
+    from versions
+    group by order_key
 )
 
 select
-    {{ text_key(['marketplace', 'shop_id', 'order_id']) }} as order_key,
-    marketplace,
-    shop_id,
-    order_id,
-    file_id
+    versions.order_key,
+    versions.marketplace,
+    versions.shop_id,
+    versions.order_id,
+    versions.order_file_id,
+    versions.order_status
 from newest
+inner join versions
+    on newest.order_key = versions.order_key and newest.order_file_id = versions.order_file_id

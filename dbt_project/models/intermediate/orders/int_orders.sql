@@ -1,5 +1,5 @@
-with order_lines as (
-    select * from {{ ref('int_order_lines') }}
+with order_sums as (
+    select * from {{ ref('int_order_sums') }}
 ),
 
 order_files as (
@@ -10,54 +10,78 @@ shops as (
     select * from {{ ref('stg_seller__shops') }}
 ),
 
-country_names as (
-    select * from {{ ref('int_country_names') }}
+rates as (
+    select * from {{ ref('int_exchange_rates') }}
 ),
 
--- lines of one order should agree; where they do not, the answer must not depend on their order
-summed as (
+placed as (
     select
-        order_lines.order_key,
-        min(order_lines.ordered_at) as ordered_at,
-        min(order_lines.paid_at) as paid_at,
-        min({{ order_status_rank('order_lines.status') }}) as status_rank,
-        min(order_lines.customer_id) as customer_id,
-        min(order_lines.address_hash) as address_hash,
-        min(order_lines.address_domain) as address_domain,
-        min(order_lines.country_name) as country_name,
-        min(order_lines.currency) as currency,
-        min(order_lines.currency) = max(order_lines.currency) as is_one_currency,
-        count(*) as line_count,
-        sum(order_lines.quantity) as item_count,
-        sum(order_lines.line_amount) as gross_amount,
-        sum(order_lines.discount_amount) as discount_amount,
-        sum(order_lines.refund_amount) as refund_amount
-    from order_lines
-    group by order_lines.order_key
+        order_sums.*,
+        order_files.marketplace,
+        order_files.shop_id,
+        order_files.order_id,
+        order_files.order_status,
+        shops.base_currency,
+        {{ local_date('order_sums.ordered_at', 'shops.time_zone') }} as ordered_on,
+        order_sums.gross_amount - order_sums.discount_amount - order_sums.refund_amount as rest_amount
+    from order_sums
+    inner join order_files on order_sums.order_key = order_files.order_key
+    inner join shops on order_files.marketplace = shops.marketplace and order_files.shop_id = shops.shop_id
 ),
 
 judged as (
     select
-        summed.*,
-        order_files.marketplace,
-        order_files.shop_id,
-        order_files.order_id,
-        order_files.file_id,
-        {{ order_status_of_rank('summed.status_rank') }} as order_status,
-        country_names.country,
-        summed.gross_amount - summed.discount_amount - summed.refund_amount as net_amount,
-        summed.refund_amount > 0
-        and summed.refund_amount >= summed.gross_amount - summed.discount_amount as is_refunded_in_full,
-        summed.is_one_currency and summed.currency = shops.base_currency as is_base_currency,
-        {{ local_date('summed.ordered_at', 'shops.time_zone') }} as ordered_on,
+        *,
+        order_status in ('paid', 'shipped', 'completed')
+        and not (refund_amount > 0 and rest_amount - cancelled_amount <= 0) as is_purchase
+    from placed
+),
+
+-- lines that were cancelled in a living order are void; in an order that is no purchase everything is
+voided as (
+    select
+        *,
         case
-            when summed.customer_id is not null then 'id:' || summed.customer_id
-            when summed.address_hash is not null then 'mail:' || summed.address_hash
-        end as buyer_key
-    from summed
-    inner join order_files on summed.order_key = order_files.order_key
-    inner join shops on order_files.marketplace = shops.marketplace and order_files.shop_id = shops.shop_id
-    left join country_names on lower(summed.country_name) = country_names.name
+            when not is_purchase then rest_amount
+            when cancelled_amount > 0 and rest_amount < cancelled_amount then greatest(rest_amount, 0)
+            else cancelled_amount
+        end as void_amount
+    from judged
+),
+
+days as (
+    select distinct currency, base_currency, ordered_on from judged
+),
+
+-- each currency's rate is looked up once for a day, not once for an order
+rated_days as (
+    select
+        days.currency,
+        days.base_currency,
+        days.ordered_on,
+        rates.rate
+    from days
+    inner join rates
+        on days.currency = rates.currency
+        and days.base_currency = rates.base_currency
+        and days.ordered_on >= rates.valid_from_on
+        and (days.ordered_on < rates.valid_before_on or rates.valid_before_on is null)
+),
+
+-- a missing rate stays null: such an order is in no pooled sum, and is counted in the summary
+rated as (
+    select
+        voided.*,
+        case
+            when not voided.is_one_currency then null
+            when voided.currency = voided.base_currency then 1
+            else rated_days.rate
+        end as rate
+    from voided
+    left join rated_days
+        on voided.currency = rated_days.currency
+        and voided.base_currency = rated_days.base_currency
+        and voided.ordered_on = rated_days.ordered_on
 )
 
 select
@@ -65,7 +89,6 @@ select
     marketplace,
     shop_id,
     order_id,
-    file_id,
     case when buyer_key is not null then {{ text_key(['marketplace', 'shop_id', 'buyer_key']) }} end as person_key,
     buyer_key,
     address_hash,
@@ -73,16 +96,25 @@ select
     ordered_at,
     ordered_on,
     paid_at,
+    shipped_at,
+    completed_at,
+    case when order_status not in ('unpaid', 'paid', 'shipped', 'completed') then cancelled_at end as cancelled_at,
     order_status,
-    order_status in ('paid', 'shipped', 'completed') and not is_refunded_in_full as is_purchase,
+    is_purchase,
     line_count,
+    live_line_count,
     item_count,
+    item_amount,
+    shipping_amount,
+    tax_amount,
     gross_amount,
     discount_amount,
     refund_amount,
-    net_amount,
+    void_amount,
+    rest_amount - void_amount as net_amount,
     case when is_one_currency then currency end as currency,
-    case when is_base_currency then net_amount end as net_amount_base,
-    case when is_base_currency then refund_amount end as refund_amount_base,
+    gross_amount * rate as gross_amount_base,
+    refund_amount * rate as refund_amount_base,
+    (rest_amount - void_amount) * rate as net_amount_base,
     country
-from judged
+from rated

@@ -10,13 +10,15 @@ titles as (
     select
         marketplace,
         shop_id,
+        product_id,
         sku,
         title,
         min(ordered_at) as first_ordered_at,
         max(ordered_at) as last_ordered_at,
         count(*) as line_count
     from order_lines
-    group by marketplace, shop_id, sku, title
+    where product_id is not null
+    group by marketplace, shop_id, product_id, sku, title
 ),
 
 -- the title that the newest lines carry; a line without one does not take it away
@@ -24,20 +26,21 @@ ranked as (
     select
         titles.*,
         row_number() over (
-            partition by marketplace, shop_id, sku
+            partition by marketplace, shop_id, product_id
             order by
-                case when title is null then 1 else 0 end, last_ordered_at desc, line_count desc, title
+                case when title is null then 1 else 0 end, last_ordered_at desc, line_count desc, title, sku
         ) as place,
-        min(first_ordered_at) over (partition by marketplace, shop_id, sku) as first_sold_at,
-        max(last_ordered_at) over (partition by marketplace, shop_id, sku) as last_sold_at,
-        sum(line_count) over (partition by marketplace, shop_id, sku) as all_lines
+        min(first_ordered_at) over (partition by marketplace, shop_id, product_id) as first_sold_at,
+        max(last_ordered_at) over (partition by marketplace, shop_id, product_id) as last_sold_at,
+        sum(line_count) over (partition by marketplace, shop_id, product_id) as all_lines
     from titles
 )
 
 select
-    {{ shop_key('ranked.marketplace', 'ranked.shop_id') }} || '/' || ranked.sku as product_key,
+    {{ shop_key('ranked.marketplace', 'ranked.shop_id') }} || '/' || ranked.product_id as product_key,
     ranked.marketplace,
     ranked.shop_id,
+    ranked.product_id,
     ranked.sku,
     ranked.title,
     service_skus.sku is not null as is_service,

@@ -5,9 +5,12 @@ with order_lines as (
 )
 
 select
-    file_id || '-' || line_no as order_line_key,
+    {{ text_key([
+        'order_key', "coalesce('id:' || line_id, 'of:' || coalesce(sku, '') || '|' || coalesce(title, ''))", 'occurrence',
+    ]) }} as order_line_key,
     order_key,
-    {{ shop_key() }} || '/' || sku as product_key,
+    {{ shop_key() }} || '/' || product_id as product_key,
+    line_id,
     sku,
     status as line_status,
     quantity,
@@ -15,6 +18,8 @@ select
     line_amount,
     discount_amount,
     refund_amount,
+    shipping_amount,
+    tax_amount,
     currency,
     file_id as source_file_id,
     line_no as source_line_no

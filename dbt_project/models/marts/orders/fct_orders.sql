@@ -24,16 +24,21 @@ select
     orders.ordered_at,
     orders.ordered_on,
     orders.paid_at,
+    orders.shipped_at,
+    orders.completed_at,
+    orders.cancelled_at,
     orders.order_status,
     orders.is_purchase,
     cast(orders.line_count as {{ var('t_int') }}) as line_count,
+    cast(orders.live_line_count as {{ var('t_int') }}) as live_line_count,
     cast(orders.item_count as {{ var('t_bigint') }}) as item_count,
-    cast(orders.gross_amount as {{ var('t_money') }}) as gross_amount,
-    cast(orders.discount_amount as {{ var('t_money') }}) as discount_amount,
-    cast(orders.refund_amount as {{ var('t_money') }}) as refund_amount,
-    cast(orders.net_amount as {{ var('t_money') }}) as net_amount,
+    {%- for amount in ['item', 'shipping', 'tax', 'gross', 'discount', 'refund', 'void', 'net'] %}
+    cast(orders.{{ amount }}_amount as {{ var('t_money') }}) as {{ amount }}_amount,
+    {%- endfor %}
     orders.currency,
-    cast(orders.net_amount_base as {{ var('t_money') }}) as net_amount_base,
+    {%- for amount in ['gross', 'refund', 'net'] %}
+    cast(orders.{{ amount }}_amount_base as {{ var('t_money') }}) as {{ amount }}_amount_base,
+    {%- endfor %}
     orders.country
 from orders
 left join person_keys on orders.person_key = person_keys.person_key

@@ -6,7 +6,8 @@
 ] %}
 {% set said_once = [
     'ordered_at', 'paid_at', 'shipped_at', 'cancelled_at', 'subtotal', 'shipping', 'taxes', 'total_amount', 'discount',
-    'refund', 'status_word', 'financial_status', 'is_fulfilled', 'email', 'address_hash', 'phone', 'currency', 'country',
+    'refund', 'status_word', 'financial_status', 'is_fulfilled', 'email', 'address_hash', 'phone', 'currency',
+    'country',
 ] %}
 
 with order_lines as (

@@ -1,0 +1,11 @@
+-- Two downloads of one shop that were made for different days: each holds orders that the other does not.
+with gaps as (
+    select * from {{ ref('stg_taobao_orders__gaps') }}
+)
+
+select
+    {{ shop_key() }} as shop_key,
+    case when kind = 'order_without_details' then 'orders_without_details' else kind end as kind,
+    cast(count(*) as {{ var('t_int') }}) as orders
+from gaps
+group by marketplace, shop_id, kind
