@@ -25,13 +25,16 @@ def list_all() -> list[str]:
 
 
 def list_read(connection: warehouse.Connection, build_id: int) -> list[str]:
-    """List the models that have a file in a build; all of them where there is no file at all.
+    """List the models of the marketplaces that a build has a file of; all of them where there is no file at all.
 
-    The others have no lines, and only keep the planner from working on the lines of one marketplace in parallel.
+    The others have no lines: dbt leaves them out, and the planner may work on the lines of one marketplace in parallel.
     """
-    models = list_all()
     rows = warehouse.fetch_all(connection, "modelling/list_formats", build_id=build_id)
-    return [model for model in models if model in {_name(row["format_id"]) for row in rows}] or models
+    seen = {row["format_id"] for row in rows}
+    marketplaces = {one.marketplace for one in formats.read_all() if one.format_id in seen}
+    there = {_name(one.format_id) for one in formats.read_all() if one.marketplace in marketplaces}
+    models = list_all()
+    return [model for model in models if model in there] or models
 
 
 def _name(format_id: str) -> str:

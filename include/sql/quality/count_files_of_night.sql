@@ -1,5 +1,5 @@
--- Every known shop, and how many files of it this night has judged. A window that was pulled to its end and held nothing
--- is as good as a file: nothing happened there.
+-- Every known shop, and how many files of it this night has judged. A window that was pulled to its end and held
+-- nothing is as good as a file: nothing happened there.
 with shops as (
     select distinct marketplace, shop_id from raw.shops
 )

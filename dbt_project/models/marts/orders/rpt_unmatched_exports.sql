@@ -1,6 +1,15 @@
 -- Two downloads of one shop that were made for different days: each holds orders that the other does not.
 with gaps as (
+    {%- if 'stg_taobao_orders__order_lines' in line_models() %}
     select * from {{ ref('stg_taobao_orders__gaps') }}
+    {%- else %}
+    select
+        marketplace,
+        shop_id,
+        '' as kind
+    from {{ ref('stg_seller__shops') }}
+    where 1 = 0
+    {%- endif %}
 )
 
 select
