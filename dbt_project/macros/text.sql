@@ -15,7 +15,7 @@
 
 {#- Give a status cell as status words are written. -#}
 {% macro status_word(column) -%}
-    lower(trim({{ column }}))
+    lower(trim(replace({{ column }}, chr(9), ' ')))
 {%- endmacro %}
 
 {#- Make one stable key out of several columns, none of which may be null. -#}

@@ -26,6 +26,8 @@ WRITINGS = [
     ("%d/%m/%Y %I:%M:%S %p", 0, True),
     ("%d/%m/%Y %H:%M", 60, True),
     ("%d.%m.%Y %H:%M:%S", 0, True),
+    ("%d/%m/%Y, %H:%M:%S", 0, True),
+    ("%m/%d/%Y, %I:%M:%S %p", 0, False),
 ]
 
 
@@ -123,9 +125,27 @@ def test_days_around_a_change_of_the_clocks(cells):
     assert cells.instant("2013-07-07 07:35:42 PDT", "Asia/Tokyo").isoformat() == "2013-07-07T14:35:42+00:00"
 
 
-@pytest.mark.parametrize("cell", [None, "", " ", "-", "--", "0000-00-00", "0000-00-00 00:00:00", "0000/0/0"])
+@pytest.mark.parametrize(
+    "cell", [None, "", " ", "-", "--", "0000-00-00", "0000-00-00 00:00:00", "0000/0/0", "\t", "null"]
+)
 def test_ways_to_say_no_time(cells, cell):
     assert cells.instant(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("10-Dez-25", "2025-12-10"),
+        ("02-Mär-26", "2026-03-02"),
+        ("09. Okt. 2025", "2025-10-09"),
+        ("3 mai 2026", "2026-05-03"),
+        ("05-févr.-24", "2024-02-05"),
+        ("07 Agustus 2026", "2026-08-07"),
+        ("12-ene-26", "2026-01-12"),
+    ],
+)
+def test_months_of_other_languages(cells, cell, day):
+    assert cells.instant(cell, "UTC").date().isoformat() == day
 
 
 NO_TIMES = (

@@ -49,6 +49,31 @@ def lines(shop):
     )
 
 
+def test_half_a_character_is_a_question_mark_and_loses_no_row(bazaar):
+    # a title that was cut off in the middle of an emoji
+    orders = [{"id": 1, "items": [{"sku": "caf\ud83d", "note": "\ud83d"}, {"sku": "b"}]}]
+    assert bazaar.outcome(NAME, page(orders)).rows == 2
+    assert [(row[3], row[5].get("response.orders.items.note")) for row in lines(bazaar)] == [("caf?", "?"), ("b", None)]
+
+
+def test_a_nul_sets_its_row_aside_wherever_it_stands(bazaar):
+    items = [{"sku": "a\0"}, {"sku": "b", "note": "x\0"}, {"sku": "c", "note": "\\u0000"}, {"sku": "d\ud83d\0"}]
+    outcome = bazaar.outcome(NAME, page([{"id": 1, "items": items}]))
+    assert (outcome.rows, outcome.quarantined) == (1, 3)
+    assert [row[3] for row in lines(bazaar)] == ["c"]
+
+
+@pytest.mark.parametrize("is_document_a_line", [True, False])
+def test_a_number_of_thousands_of_digits_is_refused_in_words(bazaar, is_document_a_line):
+    text = page([{"id": "long", "items": [{"sku": "a"}]}]).replace('"long"', "1" * 5000)
+    if is_document_a_line:
+        text = page(ORDERS) + "\n" + text
+        outcome = bazaar.outcome(NAME, text)
+        assert (outcome.rows, outcome.quarantined) == (4, 1)
+    else:
+        assert "nested too deeply, or holds a number of thousands of digits" in bazaar.outcome(NAME, text).error
+
+
 def test_a_page_is_unfolded_into_rows_with_the_values_around_them(bazaar):
     assert bazaar.outcome(NAME, page(ORDERS).replace("1.1,", "1.10,").replace("1.1}", "1.10}")).rows == 4
     around = {"response.more": "false", "error": ""}

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from regulars import settings
 from regulars import warehouse as warehouse_module
-from regulars.ingestion import copying, loading
+from regulars.ingestion import copying, loading, pickup
 
 
 def test_a_file_lands_verbatim_with_its_lines(shop, row):
@@ -160,3 +162,35 @@ def test_two_loaders_at_once_load_a_file_once(shop, row):
         ("loaded", 1),
         ("rejected", 1),
     ]
+
+
+def test_a_file_that_nobody_foresaw_waits_and_the_rest_is_loaded(shop, row, monkeypatch):
+    shop.write("own/gifts/a.csv", [row])
+    shop.write("own/gifts/b.csv", [row, row])
+    copied = copying.copy_file
+
+    def stumble(connection, found, *rest):
+        if found.name.endswith("a.csv"):
+            raise KeyError("ann@example.com")
+        return copied(connection, found, *rest)
+
+    monkeypatch.setattr(copying, "copy_file", stumble)
+    report = shop.load()
+    assert {outcome.name: outcome.state for outcome in report.outcomes} == {
+        "own/gifts/a.csv": "waiting",
+        "own/gifts/b.csv": "loaded",
+    }
+    (error,) = report.errors
+    assert error.startswith("own/gifts/a.csv: cannot be read (KeyError in test_loading.py, line ")
+    assert "ann@example.com" not in error
+    monkeypatch.undo()
+    assert shop.load().rows == 1
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(shop, row, monkeypatch):
+    shop.write("own/gifts/a.csv", [row])
+    shop.load()
+    monkeypatch.setattr(pickup, "read_identity", lambda *_: pytest.fail("it was read again"))
+    assert shop.load().outcomes[0].state == "skipped"
+    monkeypatch.undo()
+    assert shop.outcome("own/gifts/a.csv", [row, row]).state == "loaded"

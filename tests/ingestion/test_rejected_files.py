@@ -33,10 +33,11 @@ def unquoted(header, row):
             f"Cure: start the file with a line that names {header.replace(',', ', ')}, "
             "or add the names that it uses to the aliases in include/formats/own.yml.",
         ),
-        "another separator": (
-            body.replace(",", ";"),
+        "a separator that no program uses": (
+            body.replace(",", "^"),
             f"{NAME}, line 1: is no header line of the format “own”: it names none of its columns. "
-            "Cure: its cells are parted by semicolons: save it with commas.",
+            f"Cure: start the file with a line that names {header.replace(',', ', ')}, "
+            "or add the names that it uses to the aliases in include/formats/own.yml.",
         ),
         "a doubled column": (
             body.replace("title", "SKU"),

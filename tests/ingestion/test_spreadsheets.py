@@ -1,5 +1,6 @@
 """Spreadsheets come in cell by cell; what Excel has spoilt is set aside in words, and no bomb is unpacked."""
 
+import contextlib
 import io
 import zipfile
 from datetime import UTC, date, datetime
@@ -7,10 +8,14 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 import xlwt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from regulars.ingestion import workbooks
+from regulars.ingestion import formats, workbook_limits, workbooks
+from regulars.ingestion.rejections import FileRejectedError
 
 NAME = "own/gifts/orders.xlsx"
+OWN = next(one for one in formats.read_all() if one.format_id == "own")
 HEADER = [
     *("order_id", "ordered_at", "status", "customer_id", "sku", "title", "quantity", "unit_price", "currency"),
     "country",
@@ -71,6 +76,12 @@ def test_a_number_that_excel_has_rounded_is_set_aside(shop):
     assert "rounded a number of more than 15 digits. Cure: export the file again" in reason
 
 
+def test_a_number_of_sixteen_digits_that_was_not_rounded_is_kept(shop):
+    outcome = shop.outcome(NAME, xlsx([HEADER, [1930679858170647, *ROW[1:]], [1930679858170640, *ROW[1:]]]))
+    assert (outcome.rows, outcome.quarantined) == (1, 1)
+    assert lines(shop)[0][1] == "1930679858170647"
+
+
 def test_the_first_sheet_with_the_header_is_read_and_blank_rows_are_none(shop):
     cover = [["Exported on Monday"], [], ["Page 1"]]
     outcome = shop.outcome(NAME, xlsx(cover, [[], HEADER, [None] * 10, ROW, [], ROW]))
@@ -94,6 +105,7 @@ def damaged(content: bytes) -> dict[str, tuple[bytes, str]]:
         "cut at its end": (content[:-10], f"the spreadsheet is cut off or damaged. {again}"),
         "an archive": (packed.getvalue(), "is a ZIP archive, not an export. Cure: unpack it."),
         "an old one cut off": (xls([HEADER, ROW])[:600], f"the spreadsheet is cut off or damaged. {again}"),
+        "an old one cut off later": (xls([HEADER, ROW])[:-100], f"the spreadsheet is cut off or damaged. {again}"),
         "nothing in it": (xlsx([[]]), "the file is empty. Cure: export it again."),
         "without our header": (
             xlsx([["Bestellung", "Datum"], ["1", "2"]]),
@@ -113,13 +125,71 @@ def test_a_damaged_spreadsheet_is_refused_in_words_and_the_rest_is_loaded(shop, 
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked_into_memory(shop, monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(workbook_limits, "MOST_BYTES", 1_000_000)
     stream = io.BytesIO(xlsx([HEADER, ROW]))
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet2.xml", b" " * 3_000_000)
     error = shop.outcome(NAME, stream.getvalue()).error
     assert "unpacks to more than a spreadsheet may" in error
     assert "Cure: save it as “CSV UTF-8”" in error
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "XFD2000", "A1048577"])
+def test_a_cell_far_off_is_refused_before_every_place_up_to_it_is_held(shop, cell):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([HEADER, ROW]))) as whole, zipfile.ZipFile(stream, "w") as archive:
+        for name in whole.namelist():
+            far = f'<row><c r="{cell}"><v>1</v></c></row></sheetData>'.encode()
+            archive.writestr(name, whole.read(name).replace(b"</sheetData>", far))
+    outcome = shop.outcome(NAME, stream.getvalue())
+    if cell == "A1048577":
+        assert "reach to row 1,048,577 and column 10, farther than a sheet is read. Cure: delete" in outcome.error
+    else:
+        assert "and column 16,384, farther than a sheet is read. Cure: delete what stands far off" in outcome.error
+
+
+def test_cells_are_followed_over_the_parts_of_a_sheet(shop, monkeypatch):
+    monkeypatch.setattr(workbook_limits, "PART", 7)
+    monkeypatch.setattr(workbook_limits, "MOST_PLACES", 30 * 10)
+    assert shop.outcome(NAME, xlsx([HEADER, *[ROW] * 29])).rows == 29
+    error = shop.outcome("own/gifts/more.xlsx", xlsx([HEADER, *[ROW] * 30])).error
+    assert "its cells reach to row 31 and column 10" in error
+
+
+def test_an_old_workbook_that_kills_its_reader_is_refused_and_the_rest_is_loaded(shop, monkeypatch):
+    shop.write("own/gifts/good.csv", [",".join(ROW)])
+    # as where a few damaged bytes make the reader ask for gigabytes
+    monkeypatch.setattr(workbook_limits, "TRIAL", "import os; os.abort()")
+    error = shop.outcome("own/gifts/bad.xls", xls([HEADER, ROW])).error
+    assert "is cut off or damaged. Cure: copy or export the file again; if it is whole, save it as" in error
+    monkeypatch.setattr(workbook_limits, "TRIAL", "while True: pass")
+    monkeypatch.setattr(workbook_limits, "TRIAL_SECONDS", 0.2)
+    assert "is cut off or damaged" in shop.outcome("own/gifts/endless.xls", xls([HEADER, ROW, ROW])).error
+    assert len(lines(shop)) == 1
+
+
+def test_a_cell_far_off_in_an_old_workbook_is_refused(shop):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("orders")
+    for position, name in enumerate(HEADER):
+        sheet.write(0, position, name)
+    sheet.write(65535, 255, "x")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert "is cut off or damaged" in shop.outcome("own/gifts/far.xls", stream.getvalue()).error
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.data())
+def test_an_old_workbook_with_wrong_bytes_is_read_or_refused_in_words(tmp_path, data):
+    content = bytearray(xls([HEADER, ROW]))
+    for _ in range(data.draw(st.integers(1, 10))):
+        content[data.draw(st.integers(8, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "orders.xls"
+    path.write_bytes(content[: data.draw(st.sampled_from([len(content), len(content) - 100, 1000]))])
+    with contextlib.suppress(FileRejectedError):
+        for _ in workbooks.SheetRows(path, OWN, lambda *_: None).batches(1):
+            pass
 
 
 def test_a_protected_workbook_says_so(shop):

@@ -105,6 +105,22 @@ def test_a_rejected_file_is_brought_again_and_read_when_asked(stored):
     stored.store.files.pipe_file(f"{stored.store.root}/own/gifts/bad.csv", b"nothing,of,this\n")
     assert stored.load() == {"own/toys/orders.csv": "rejected", "own/gifts/bad.csv": "rejected"}
     assert stored.load(is_retry=True) == {"own/toys/orders.csv": "rejected", "own/gifts/bad.csv": "rejected"}
+    assert stored.kept() == []
+
+
+def test_a_file_that_vanishes_before_it_is_brought_stops_no_other(stored, monkeypatch):
+    stored.put(NAME, ["1"])
+    stored.put("own/gifts/whole.csv", ["7"])
+    opened = stored.store.files.open
+
+    def remove_and_open(path, *mode, **options):
+        if path.endswith("orders.csv"):
+            stored.store.files.rm(path)
+        return opened(path, *mode, **options)
+
+    monkeypatch.setattr(stored.store.files, "open", remove_and_open)
+    assert stored.load() == {NAME: "waiting", "own/gifts/whole.csv": "loaded"}
+    assert stored.kept() == []
 
 
 def test_airflow_opens_the_same_store_and_no_login_is_recorded(tmp_path, monkeypatch, stored):

@@ -121,11 +121,10 @@ def test_waits_grow_and_end():
     assert max(pauses) <= 60
 
 
-@pytest.mark.parametrize("url", ["http://example.com/x", "https://example.com/x", "ftp://127.0.0.1/x", "/x", ""])
+@pytest.mark.parametrize("url", ["http://example.com/x", "https://example.com/x", "ftp://example.com/x", "/x", ""])
 def test_documents_are_fetched_where_the_api_is(url):
-    client = make_client(1)
-    with pytest.raises(PullError, match=r"not to be trusted|did not succeed"):
-        client.download(url, "the document")
+    with pytest.raises(PullError, match="names an address that is not to be trusted"):
+        make_client(1).download(url, "the document")
 
 
 def test_secrets_are_found_however_deep():

@@ -117,6 +117,30 @@ def test_an_api_that_stays_broken_stops_its_shop_alone_and_loses_nothing(gifts, 
     other.close()
 
 
+def test_a_later_pull_from_gives_up_what_could_not_be_pulled(gifts, api):
+    api.faults.extend(["500"] * 8)
+    assert gifts.run().errors
+    api.faults.clear()
+    gifts.shop("own", "gifts", api.port, password=own_api.SECRET, pull_from="2026-06-19")
+    assert gifts.run().errors == []
+    assert [row[2] for row in gifts.windows("gifts")] == ["given_up", "done"]
+    assert orders(gifts) == ["2001"]
+    gifts.now = gifts.now.replace(day=30)
+    gifts.shop("own", "gifts", api.port, password=own_api.SECRET, pull_from="2026-06-25")
+    gifts.run("2026-06-25")
+    assert gifts.windows("gifts")[2][:3] == ("06-24 23:00", "06-25 23:00", "done"), "nothing of the days between"
+
+
+def test_a_window_across_a_later_pull_from_begins_there(gifts, api):
+    gifts.rows(
+        "insert into audit.pulls (marketplace, shop_id, since_at, until_at, state) values"
+        " ('own', 'gifts', '2026-06-18 12:00Z', '2026-06-19 12:00Z', 'failed') returning pull_id"
+    )
+    gifts.shop("own", "gifts", api.port, password=own_api.SECRET, pull_from="2026-06-19")
+    assert gifts.run().errors == []
+    assert gifts.windows("gifts")[0][:3] == ("06-18 23:00", "06-19 12:00", "done")
+
+
 def test_an_api_that_wants_a_long_rest_is_left_until_the_next_run(gifts, api, monkeypatch):
     monkeypatch.setattr("regulars.pulls.waiting.asked", lambda response, now: 3600.0)
     api.faults.append("429")

@@ -1,12 +1,33 @@
 -- How cells of marketplaces' exports are read: once, for the checks at loading and for the models alike. None of these
 -- depends on the session's DateStyle or time zone.
 
+-- Gives a date with its month in English, the only language that Postgres reads: eBay writes 10-Dez-25 in Germany.
+create function raw.english_month(cell text) returns text language sql immutable parallel safe as $$
+    select case
+        when word ~* '^(jan|jän|ene|gen)' then replace(cell, word, 'Jan')
+        when word ~* '^(feb|fév|fev)' then replace(cell, word, 'Feb')
+        when word ~* '^(mar|mär|maa|mrz|mrt)' then replace(cell, word, 'Mar')
+        when word ~* '^(apr|avr|abr)' then replace(cell, word, 'Apr')
+        when word ~* '^(ma[iygj]|mei)' then replace(cell, word, 'May')
+        when word ~* '^(jun|juin|giu)' then replace(cell, word, 'Jun')
+        when word ~* '^(jul|juil|lug)' then replace(cell, word, 'Jul')
+        when word ~* '^(aug|ago|aoû|aou|agu|agt)' then replace(cell, word, 'Aug')
+        when word ~* '^(sep|set)' then replace(cell, word, 'Sep')
+        when word ~* '^(oct|okt|ott|out)' then replace(cell, word, 'Oct')
+        when word ~* '^(nov)' then replace(cell, word, 'Nov')
+        when word ~* '^(dec|déc|dez|des|dic)' then replace(cell, word, 'Dec')
+        else cell
+    end
+    from (select substring(cell from '[A-Za-zäéû]{3,9}[.]?') as word) as words
+$$;
+comment on function raw.english_month is 'A date whose month stands in a European language or Indonesian, with it in English.';
+
 -- Gives a date and time as year-month-day text that Postgres reads in one way only; null for any other writing.
 create function raw.plain_time(cell text, is_day_first boolean) returns text language sql immutable parallel safe as $$
     select case
         when c ~ '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(T|[ ]|$)'
             then regexp_replace(c, '^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})', '\1-\2-\3')
-        when c ~ '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}([ ]|$)' and is_day_first
+        when c ~ '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4},?([ ]|$)' and is_day_first
             then regexp_replace(c, '^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}),?', '\3-\2-\1')
         when c ~ '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4},?([ ]|$)'
             then regexp_replace(c, '^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}),?', '\3-\1-\2')
@@ -19,15 +40,21 @@ create function raw.plain_time(cell text, is_day_first boolean) returns text lan
         when c ~* '^[a-z]{3,9}[- ][0-9]{1,2},?[- ][0-9]{2},?([ ]|$)'
             then regexp_replace(c, '^([[:alpha:]]+)[- ]([0-9]{1,2}),?[- ]([0-9]{2}),?', '20\3-\1-\2')
     end
-    from (select regexp_replace(btrim(cell, E' \t'''), '(?<=[0-9AaPpMm]) ?IST$', '') as c) as trimmed
+    from (
+        select regexp_replace(
+            regexp_replace(raw.english_month(btrim(cell, E' \t''')), '^([0-9]{1,2})[.] ', '\1 '),
+            '(?<=[0-9AaPpMm]) ?IST$',
+            ''
+        ) as c
+    ) as trimmed
 $$;
 comment on function raw.plain_time is
 'A date and time as year-month-day text; null where the cell is none. IST is left out: Postgres takes it for Israel''s.';
 
 create function raw.is_without_time(cell text) returns boolean language sql immutable parallel safe as $$
-    select coalesce(cell, '') ~ '^[-–— /:0.T'']*$'
+    select coalesce(cell, '') ~ '^[-–— \t/:0.T'']*$' or lower(btrim(cell)) in ('null', 'none', 'nan', 'nat', 'n/a')
 $$;
-comment on function raw.is_without_time is 'True for the ways to write no time at all: nothing, dashes, 0000-00-00 00:00:00.';
+comment on function raw.is_without_time is 'True for the ways to write no time at all: nothing, dashes, null, 0000-00-00 00:00:00.';
 
 -- Gives 25/07/2026 22:20:11 as year-month-day text by its places alone.
 create function raw.turned_time(cell text, is_day_first boolean) returns text language sql immutable parallel safe as $$
@@ -44,7 +71,7 @@ create function raw.is_local_time(cell text, is_day_first boolean) returns boole
         when cell like '20__/%' and translate(cell, '0123456789', '') in ('// :', '// ::')
             then pg_input_is_valid(cell, 'timestamp')
         when cell like '20__-__-__T__:__:__+__:__' then pg_input_is_valid(cell, 'timestamptz')
-        when cell like '__ ___ 20__ __:__' and upper(cell) <> lower(cell) then pg_input_is_valid(cell, 'timestamp')
+        when cell like '__ ___ 20__ __:__' and pg_input_is_valid(cell, 'timestamp') then true
         when cell like '__/__/20__ __:__%' and translate(cell, '0123456789', '') in ('// :', '// ::')
             then pg_input_is_valid(raw.turned_time(cell, is_day_first), 'timestamp')
         when cell like '20__-__-__ __:__:__ +____' or cell like '20__-__-__ __:__:__ -____'
@@ -97,11 +124,12 @@ comment on function raw.is_day_first is
 create function raw.is_money(cell text) returns boolean language sql immutable parallel safe as $$
     select case
         when cell ~ '^-?[0-9]+([.][0-9]+)?$' then length(cell) <= 24
-        when coalesce(cell, '') ~ '^[-–— ]*$' then true
+        when coalesce(cell, '') ~ '^[-–— \t]*$'
+            or lower(btrim(cell)) in ('null', 'n/a', '无退款申请') then true
         else length(cell) <= 40 and cell ~ (
             '^[ '']*[-+(]? ?((US|AU|CA|NZ|HK|NT|MX|S|C|A|R) ?[$]|[$£€¥￥฿₱₫₹₩₽₺元円원đ]|Rp[.]?|RM|Rs[.]?|kr[.]?|zł|Kč|[A-Z]{3})?'
             || E' ?[-+]?[0-9]+([.,\u00a0\u202f ''’][0-9]{2,3})*([.,][0-9]{1,6})?[ \u00a0]?'
-            || '([$£€¥￥฿₱₫₹₩₽₺元円원đ]|Rp|RM|kr[.]?|zł|Kč|[A-Z]{3})?[-)]? *$'
+            || '([$£€¥￥฿₱₫₹₩₽₺元円원đ]|Rp|RM|kr[.]?|zł|Kč|[A-Z]{3})?[-)]?[ \t]*$'
         )
     end
 $$;
@@ -181,7 +209,7 @@ comment on column audit.export_files.ignored_count is 'Rows that the format says
 alter table audit.export_files add column header text[];
 comment on column audit.export_files.header is 'The names of the file''s columns, as it writes them.';
 alter table audit.export_files add column stamp text;
-comment on column audit.export_files.stamp is 'What the store says of the file''s version; null for a file of this machine.';
+comment on column audit.export_files.stamp is 'What tells the file''s version without reading it: size and time of change, or what its store says.';
 
 -- Files come one after another: a summary of each range of pages finds a file's lines, at a tenth of a B-tree's cost.
 do $$

@@ -5,7 +5,7 @@ create table audit.pulls (
     shop_id       text        not null,
     since_at      timestamptz not null,
     until_at      timestamptz not null,
-    state         text        not null default 'planned' check (state in ('planned', 'running', 'done', 'failed')),
+    state         text        not null default 'planned' check (state in ('planned', 'running', 'done', 'failed', 'given_up')),
     attempt_count integer     not null default 0,
     page_count    integer     not null default 0,
     error         text,
@@ -16,4 +16,4 @@ create table audit.pulls (
     check (since_at < until_at)
 );
 comment on table audit.pulls is
-'One row per window of time of a shop that was, or has to be, pulled from an API. A window that is not done is pulled again.';
+'One row per window of time of a shop that was, or has to be, pulled from an API. A window that is neither done nor given up is pulled again.';

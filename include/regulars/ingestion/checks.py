@@ -13,7 +13,7 @@ from regulars.ingestion.formats import Column, Format
 from regulars.ingestion.headers import Header
 
 # Blanks around a value do no harm. A counted repetition costs Postgres twice the time, so lengths are checked apart.
-INTEGER = r"^ *[+-]?[0-9]+ *$"
+INTEGER = r"^[ \t]*[+-]?[0-9]+[ \t]*$"
 INTEGER_LENGTH = 9
 NUMERIC = r"^ *[+-]?[0-9]+([.][0-9]+)? *$"
 NUMERIC_LENGTH = 24

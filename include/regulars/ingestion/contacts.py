@@ -14,6 +14,8 @@ SAID_AT = {
     "instant": "case when c.{0} ~ ':[0-9]{{2}}([.][0-9]+)? ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?) *$'"
     " then c.{0}::timestamptz else c.{0}::timestamp at time zone shop.timezone end",
     "local_time": "raw.read_local_time(c.{0}, shop.timezone, shop.is_day_first)",
+    "date": "c.{0}::timestamp at time zone shop.timezone",
+    "unix_time": "to_timestamp(c.{0}::bigint)",
 }
 
 

@@ -11,7 +11,7 @@ import psycopg2
 from psycopg2 import sql
 
 from regulars import warehouse
-from regulars.ingestion import archives, checks, encodings, lines, rows
+from regulars.ingestion import archives, checks, encodings, lines, rows, separators
 from regulars.ingestion.documents import DocumentRows
 from regulars.ingestion.formats import Format
 from regulars.ingestion.pickup import ExportFile
@@ -37,7 +37,7 @@ def copy_file(
     The shop's country says which encodings are likely, and whether days or months come first.
     Raises FileRejectedError when the whole file is refused and FileChangedError when it changed meanwhile.
     """
-    with tempfile.SpooledTemporaryFile(SPOOL_BYTES, "w+", encoding="utf-8", newline="") as spool:
+    with tempfile.SpooledTemporaryFile(SPOOL_BYTES, "w+", encoding="utf-8", newline="", errors="replace") as spool:
         aside = _Aside(spool)
         one, read = _open(found, candidates, country, aside)
         file_id = _insert(connection, found, one, read.header.names)
@@ -84,7 +84,8 @@ def _read_as(found: ExportFile, one: Format, kind: str, country: str | None, asi
     if kind == archives.DOCUMENTS:
         return DocumentRows(found.path, one, aside.add)
     encoding = encodings.choose(found.path, one.encodings_in(country))
-    return Records(lines.read(archives.chunks(found.path), encoding), one, aside.add)
+    written = separators.adapt(found.path, encoding, one)
+    return Records(lines.read(archives.chunks(found.path), encoding), written, aside.add)
 
 
 def _insert(connection: warehouse.Connection, found: ExportFile, one: Format, header: tuple[str, ...]) -> int:

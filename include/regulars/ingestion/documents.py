@@ -47,14 +47,14 @@ class DocumentRows:
             for row in unfold(line.document, self._path):
                 row_no += 1
                 written = self._writer.line(self._cells(row))
-                if "\0" in written:
-                    self._set_aside(row_no, rows.NUL, written.replace("\0", "␀"))
+                if _has_nul(written, row):
+                    self._set_aside(row_no, rows.NUL, written.replace("\0", "␀").replace("\\u0000", "␀"))
                     continue
                 batch.append(f"{file_id}{self.delimiter}{row_no}{self.delimiter}{written}\n")
                 if len(batch) == rows.BATCH:
-                    yield "".join(batch).encode()
+                    yield _encoded(batch)
                     batch.clear()
-        yield "".join(batch).encode()
+        yield _encoded(batch)
 
     def _lines(self) -> Iterator[_Line]:
         if self._first is not None:
@@ -87,6 +87,16 @@ class DocumentRows:
                 known[column.name] = value
         cells = [known.get(column.name, "") for column in self.header.known]
         return [*cells, json.dumps(extra, ensure_ascii=False)]
+
+
+def _has_nul(written: str, row: dict[str, str]) -> bool:
+    """Say whether a row holds a NUL; what is unknown is JSON inside of the row, where it is written out."""
+    return "\0" in written or ("\\u0000" in written and any("\0" in text for pair in row.items() for text in pair))
+
+
+def _encoded(batch: list[str]) -> bytes:
+    # JSON can hold half of a character, as where a title was cut off in an emoji: it becomes a question mark
+    return "".join(batch).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,8 @@ def _parse(line: str) -> object | None:
     try:
         # numbers stay as they are written: a price has no binary rounding, an id no exponent
         document = json.loads(line, parse_float=str)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
+        # a number of thousands of digits is no JSON either
         return None
     return document if isinstance(document, dict | list) else None
 
@@ -174,5 +185,6 @@ def _whole(first: str, rest: Iterator[str]) -> object:
         raise FileRejectedError(
             f"the JSON document is cut off or damaged (at character {error.colno})", "pull the page again", error.lineno
         ) from error
-    except RecursionError as error:
-        raise FileRejectedError("the JSON document is nested too deeply", "pull the page again") from error
+    except (ValueError, RecursionError) as error:
+        what = "the JSON document is nested too deeply, or holds a number of thousands of digits"
+        raise FileRejectedError(what, "pull the page again") from error

@@ -1,4 +1,4 @@
-"""Bring what is new in a store to this machine, load it, and keep no copy of what is in raw."""
+"""Bring what is new in a store to this machine, load it, and keep no copy of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from regulars import warehouse
 from regulars.ingestion import loading, pickup
 from regulars.ingestion.rejections import FileChangedError
-from regulars.ingestion.report import LOADED, SKIPPED, WAITING, FileOutcome, LoadReport
+from regulars.ingestion.report import SKIPPED, WAITING, FileOutcome, LoadReport
 from regulars.ingestion.stores import Store, StoredFile
 
 
@@ -34,8 +34,7 @@ def load_store(connection: warehouse.Connection, store: Store, folder: Path, *, 
         else:
             brought[stored.name] = stored
     report = loading.load_exports(connection, folder, is_retry=is_retry, brought=brought)
-    for outcome in report.outcomes:
-        if outcome.name in brought and outcome.state in (LOADED, SKIPPED):
-            (folder / outcome.name).unlink(missing_ok=True)
+    for name in brought:
+        (folder / name).unlink(missing_ok=True)
     report.outcomes.extend([*skipped, *waiting])
     return report

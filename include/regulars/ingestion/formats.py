@@ -13,10 +13,11 @@ from babel.numbers import list_currencies
 from regulars import settings
 from regulars.ingestion import lined_yaml
 
-# Marks that exports put around a column's name and that change with the year or the venue: Tracking Number*,
-# Seller Voucher(PHP), Commission Fee (Incl. GST).
+# Marks that exports put into a column's name and that change with the year, the venue or the program: Tracking Number*,
+# Seller Voucher(PHP), Commission Fee (Incl. GST), orderItemId or Order Item Id.
 CODES = "|".join(sorted(list_currencies())).casefold()
-NOTE = re.compile(rf" ?\((?:{CODES}|incl\.? ?[a-z]{{3,4}})\)$")
+SYMBOLS = "r[mp]|[a-z]{0,2}[$]|[£€¥฿₫₱₹₩元円]"
+NOTE = re.compile(rf"\((?:{CODES}|{SYMBOLS}|incl\.?[a-z]{{3,4}})\)$")
 BLANKS = re.compile(r"[\s_\-*\u200b\ufeff]+")
 
 
@@ -81,8 +82,8 @@ class Format:
 
 def plain(header: str) -> str:
     """Give the form in which header cells are compared: case, width, blanks, `_`, `-`, `*` and notes do not matter."""
-    text = BLANKS.sub(" ", unicodedata.normalize("NFKC", header).casefold()).strip()
-    return NOTE.sub("", text)
+    text = unicodedata.normalize("NFKC", header).casefold().replace("’", "'")
+    return NOTE.sub("", BLANKS.sub("", text))
 
 
 @cache

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from regulars.ingestion.formats import Column, Format, plain
 from regulars.ingestion.rejections import FileRejectedError
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-
 
 @dataclass(frozen=True)
 class Header:
@@ -72,7 +70,7 @@ def _refuse_missing(columns: tuple[Column | None, ...], cells: list[str], one: F
         return
     if not found:
         what = f"is no header line of the format “{one.format_id}”: it names none of its columns"
-        raise FileRejectedError(what, _cure_of_delimiter(cells, one) or _cure_of_header(one), line_no)
+        raise FileRejectedError(what, _cure_of_header(one), line_no)
     first = missing[0]
     also = f" (as are {', '.join(column.name for column in missing[1:])})" if missing[1:] else ""
     names = " or ".join(f"“{name}”" for name in (first.name, *first.aliases))
@@ -85,11 +83,3 @@ def _cure_of_header(one: Format) -> str:
         f"start the file with a line that names {required}, "
         f"or add the names that it uses to the aliases in include/formats/{one.format_id}.yml"
     )
-
-
-def _cure_of_delimiter(cells: list[str], one: Format) -> str | None:
-    line = one.delimiter.join(cells)
-    for delimiter, word in DELIMITERS.items():
-        if delimiter != one.delimiter and sum(plain(cell) in one.by_header for cell in line.split(delimiter)) > 1:
-            return f"its cells are parted by {word}: save it with {DELIMITERS.get(one.delimiter, one.delimiter)}"
-    return None

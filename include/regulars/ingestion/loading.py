@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from regulars import settings, warehouse
+import psycopg2
+
+from regulars import faults, settings, warehouse
 from regulars.ingestion import copying, formats, pickup, tables
 from regulars.ingestion.formats import Format
 from regulars.ingestion.pickup import ExportFile
@@ -43,9 +45,15 @@ def load_exports(
         if not (is_retry and row["state"] == REJECTED)
     }
     connection.commit()
+    versions = {(row["uri"], row["stamp"]) for row in warehouse.fetch_all(connection, "files/list_stamps")}
+    connection.commit()
     report = LoadReport()
     for path in pickup.find_paths(exports_folder):
         stored = brought.get(path.relative_to(exports_folder).as_posix())
+        if stored is None and (path.absolute().as_uri(), pickup.read_version(path)) in versions:
+            # years of files would be read every night to learn that nothing about them has changed
+            report.outcomes.append(FileOutcome(path.relative_to(exports_folder).as_posix(), SKIPPED))
+            continue
         report.outcomes.append(_load_path(connection, path, exports_folder, stored, shops, known, is_retry))
     rows = warehouse.fetch_all(connection, "quarantine/count_by_reason", file_ids=report.file_ids)
     report.quarantined_by_reason = {row["reason"]: row["lines"] for row in rows}
@@ -79,9 +87,14 @@ def _load_path(
         return _reject(connection, found, UNKNOWN, error)
     try:
         return _load(connection, found, candidates, _shop(found, candidates, shops), is_retry)
-    except BaseException:
-        connection.rollback()
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        # not the file's fault: the warehouse is gone
         raise
+    except Exception as error:
+        # a file that nobody foresaw stops itself, and is tried again in the next run
+        connection.rollback()
+        sentence = f"{name}: cannot be read ({faults.name_place(error)}). It waits. Cure: report it with this sentence."
+        return FileOutcome(name, WAITING, error=sentence)
 
 
 def _again(found: ExportFile, before: dict) -> FileOutcome:

@@ -28,8 +28,8 @@ class ExportFile:
     sha256: str
     byte_count: int
     uri: str
-    # what the store says of the file's version; None for a file of this machine
-    version: str | None
+    # what tells this version of the file from another without reading it
+    version: str
     stamp: tuple[int, int, int]
 
     def refuse_changed(self) -> None:
@@ -72,10 +72,19 @@ def read_identity(path: Path, folder: Path, stored: StoredFile | None = None) ->
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise FileRejectedError(f"cannot be read ({error.strerror})", "check its permissions") from error
-    uri, version = (stored.uri, stored.stamp) if stored else (path.absolute().as_uri(), None)
+    uri, version = (stored.uri, stored.stamp) if stored else (path.absolute().as_uri(), read_version(path))
     found = ExportFile(path.absolute(), name, marketplace, "/".join(between), sha256, stamp[0], uri, version, stamp)
     found.refuse_changed()
     return found
+
+
+def read_version(path: Path) -> str:
+    """Give what tells a file's version: its size and the time of its last change, which no program can set back."""
+    try:
+        status = path.stat()
+    except OSError:
+        return "unreadable"
+    return f"{status.st_size} {status.st_ctime_ns}"
 
 
 def _natural(path: Path) -> tuple[bool, list[tuple[bool, int, str]]]:

@@ -31,6 +31,8 @@ class Records:
         self._parser = csv.reader(self._feed(), delimiter=one.delimiter, quoting=quoting, strict=True)
         self._writer = rows.Writer(one.delimiter)
         self._ignored = one.ignored_row
+        # what is ignored may be described with commas, whatever parts the cells of this file
+        self._shown = [rows.Writer(delimiter) for delimiter in dict.fromkeys((one.delimiter, ","))]
         self._header_line, self._header_cells = "", [""]
         self.header = self._read_header(one)
 
@@ -141,7 +143,7 @@ class Records:
 
     def _is_no_data(self, cells: list[str]) -> bool:
         """Say whether a row is one that the format ignores, or the header once more, as where files were joined."""
-        if self._ignored is not None and self._ignored.search(self._writer.line(cells)):
+        if self._ignored is not None and any(self._ignored.search(shown.line(cells)) for shown in self._shown):
             return True
         return cells == self._header_cells
 

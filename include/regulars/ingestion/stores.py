@@ -48,9 +48,13 @@ class Store:
         """Copy a file to this machine; raises FileChangedError when it is no longer the one that was found."""
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(target.name + ".part")
-        with self.files.open(stored.path, "rb") as source, unfinished.open("wb") as copy:
-            while part := source.read(PART):
-                copy.write(part)
+        try:
+            with self.files.open(stored.path, "rb") as source, unfinished.open("wb") as copy:
+                while part := source.read(PART):
+                    copy.write(part)
+        except FileNotFoundError as error:
+            unfinished.unlink(missing_ok=True)
+            raise FileChangedError(f"{stored.name}: vanished from the store while it was read.") from error
         self.files.invalidate_cache()
         now = self.files.find(stored.path, detail=True).get(stored.path, {})
         if unfinished.stat().st_size != stored.byte_count or _stamp(now) != stored.stamp:

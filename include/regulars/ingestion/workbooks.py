@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from regulars.ingestion import archives, headers, rows
+from regulars.ingestion import archives, headers, rows, workbook_limits
 from regulars.ingestion.formats import Format
 from regulars.ingestion.rejections import FileRejectedError
 
-# What a workbook may unpack to. Its cells are held in memory while it is read, at about one and a half times this size.
-MOST_BYTES = 128 * 1024 * 1024
-# Excel keeps 15 digits of a number; an id of more is no longer the id.
+# Excel keeps 15 digits of a number and writes zeros for the others; programs write what a float holds exactly.
 MOST_DIGITS = 10**15
-PART = 64 * 1024
-OLD = b"\xd0\xcf\x11\xe0"
-
-TOO_LARGE = f"unpacks to more than a spreadsheet may ({MOST_BYTES // 1024**2} MiB)"
+MOST_EXACT = 2**53
 
 
 class SheetRows:
@@ -51,10 +45,8 @@ class SheetRows:
     def _find_sheet(self, one: Format) -> headers.Header:
         refusals = []
         for name in self._book.sheet_names:
-            try:
+            with _in_words(f"its sheet “{name}” is damaged"):
                 sheet = self._book.get_sheet_by_name(name)
-            except CalamineError as error:
-                raise FileRejectedError(f"its sheet “{name}” is damaged", "export the file again") from error
             self._rows = _numbered(sheet)
             try:
                 return self._read_header(one)
@@ -117,7 +109,9 @@ def text(value: object) -> str:
 
 
 def _is_rounded(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= MOST_DIGITS
+    if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) < MOST_DIGITS:
+        return False
+    return abs(value) >= MOST_EXACT or value % 10 == 0
 
 
 def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list]]:
@@ -128,35 +122,23 @@ def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list]]:
 def _open(path: Path) -> CalamineWorkbook:
     if archives.is_packed(path):
         raise FileRejectedError("is a packed spreadsheet", "unpack it")
-    with path.open("rb") as stream:
-        is_old = stream.read(4) == OLD
-    if not is_old:
-        _refuse_bombs(path)
-    elif path.stat().st_size > MOST_BYTES:
-        raise FileRejectedError(TOO_LARGE, "save it as “CSV UTF-8”")
+    workbook_limits.refuse(path)
+    # by its content: from_path believes the name, and Shopee calls some of its xlsx files .xls
+    with path.open("rb") as stream, _in_words(workbook_limits.DAMAGED):
+        return CalamineWorkbook.from_filelike(stream)
+
+
+@contextmanager
+def _in_words(what: str) -> Iterator[None]:
+    """Refuse the file where the reader fails: by an error of its own, or by a panic of the code below it."""
     try:
-        # by its content: from_path believes the name, and Shopee calls some of its xlsx files .xls
-        with path.open("rb") as stream:
-            return CalamineWorkbook.from_filelike(stream)
+        yield
     except PasswordError as error:
         raise FileRejectedError("is protected by a password", "save it without one") from error
     except CalamineError as error:
-        raise FileRejectedError("the spreadsheet is cut off or damaged", "copy or export the file again") from error
-
-
-def _refuse_bombs(path: Path) -> None:
-    """Unpack what will be read once, piece by piece: what an archive says of its own size need not be true."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "[Content_Types].xml" not in names:
-                raise FileRejectedError("is a ZIP archive, not an export", "unpack it")
-            size = 0
-            for name in names:
-                with archive.open(name) as member:
-                    while part := member.read(PART):
-                        size += len(part)
-                        if size > MOST_BYTES:
-                            raise FileRejectedError(TOO_LARGE, "save it as “CSV UTF-8”, or export shorter periods")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-        raise FileRejectedError("the spreadsheet is cut off or damaged", "copy or export the file again") from error
+        raise FileRejectedError(what, workbook_limits.AGAIN) from error
+    except BaseException as error:
+        # this class cannot be imported, and is no Exception, so that nobody catches it by accident
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileRejectedError(what, workbook_limits.AGAIN) from error

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
-from regulars import clock, settings, warehouse
+from regulars import clock, faults, settings, warehouse
 from regulars.pulls import landing, windows
 from regulars.pulls.http import Client
 from regulars.pulls.report import PullReport, ShopOutcome
@@ -84,6 +83,9 @@ def _plan(connection: warehouse.Connection, row: dict, longest: timedelta, night
     if not clock.is_replay(connection):
         # what changes later today is not pulled yet, whatever night is asked for
         until = min(until, clock.now(connection))
+    if row["pull_from"] is not None:
+        from_at = windows.start_of(row["pull_from"], row["time_zone"])
+        warehouse.execute(connection, "pulls/give_up", **key, from_at=from_at)
     watermark = warehouse.fetch_one(connection, "pulls/find_watermark", **key)["until_at"]
     if watermark is None or watermark < until:
         for window in windows.split(_since(row, watermark, night_on), until, longest):
@@ -92,9 +94,11 @@ def _plan(connection: warehouse.Connection, row: dict, longest: timedelta, night
 
 
 def _since(row: dict, watermark: datetime | None, night_on: date) -> datetime:
-    if watermark is not None:
-        return watermark - OVERLAP
-    return windows.start_of(row["pull_from"] or night_on - FIRST_DAYS, row["time_zone"])
+    begin = windows.start_of(row["pull_from"] or night_on - FIRST_DAYS, row["time_zone"])
+    if watermark is None:
+        return begin
+    # a shop whose pull_from was moved beyond its last window has no wish for what lies between
+    return max(watermark - OVERLAP, begin) if row["pull_from"] is not None else watermark - OVERLAP
 
 
 def _pull_windows(
@@ -154,11 +158,6 @@ def _pull_window(
 
 
 def _unexpected(name: str, error: Exception) -> str:
-    """Name the place of an error that nobody foresaw, without its message: that may hold an answer's content."""
-    trace = error.__traceback__
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
-    sentence = f"{name}: the API answered in a way that is not understood ({type(error).__name__} in {place})"
+    sentence = f"{name}: the API answered in a way that is not understood ({faults.name_place(error)})"
     log.error(sentence)
     return f"{sentence}. Cure: report it with this sentence."

@@ -10,7 +10,7 @@ from pathlib import Path
 from psycopg2 import sql
 
 from regulars import settings, warehouse
-from regulars.ingestion import formats
+from regulars.ingestion import formats, separators
 from regulars.ingestion.formats import Format, plain
 
 # How exports dress an order's number up: blanks, tabs, ="…" and apostrophes.
@@ -82,8 +82,8 @@ def _format(file: dict | None, file_id: int) -> Format:
 def _part(raw_row: str, one: Format, width: int) -> list[str] | None:
     """Part a row into cells, of which there may be too few or too many; None where that is impossible."""
     parted = [raw_row.split(one.delimiter)] if one.quoting == "none" else []
-    # a spreadsheet's rows are kept with commas, whatever the format's text files use
-    for delimiter in dict.fromkeys((one.delimiter, ",")):
+    # a spreadsheet's rows are kept with commas, those of a text file with what it has
+    for delimiter in dict.fromkeys((one.delimiter, *reversed(separators.SEPARATORS))):
         try:
             parted.append(next(csv.reader([raw_row], delimiter=delimiter, strict=True), []))
         except csv.Error:

@@ -4,7 +4,7 @@
 with shop as (
     select distinct on (s.shop_id)
         s.timezone,
-        coalesce(s.settings ->> 'date_order' = 'day_first', upper(s.country) not in ('US', 'PH')) as is_day_first
+        raw.is_day_first(s.settings, s.country) as is_day_first
     from raw.shops s
     inner join audit.export_files f on f.shop_id = s.shop_id
     where f.file_id = %(file_id)s

@@ -19,7 +19,7 @@ with lines as (
 folded as (
     select
         coalesce(order_id, '') as order_id,
-        lower(btrim(status)) as status,
+        lower(btrim(status, E' \t')) as status,
         upper(btrim(currency)) as currency,
         ordered_at,
         count(*) as lines,

@@ -73,10 +73,7 @@ select
     explained.shipped_at,
     explained.completed_at,
     explained.cancelled_at,
-    case
-        when explained.customer_id is not null then 'id:' || explained.customer_id
-        when explained.address_hash is not null then 'mail:' || explained.address_hash
-    end as buyer_key,
+    {{ buyer_key('explained.customer_id', 'explained.address_hash') }} as buyer_key,
     explained.address_hash,
     explained.address_domain,
     country_names.country,

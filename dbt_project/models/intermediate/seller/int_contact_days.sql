@@ -7,10 +7,7 @@ with contacts as (
 keyed as (
     select
         *,
-        case
-            when customer_id is not null then 'id:' || customer_id
-            when address_hash is not null then 'mail:' || address_hash
-        end as buyer_key
+        {{ buyer_key() }} as buyer_key
     from contacts
     where birth_month is not null or member_since_on is not null
 ),

@@ -27,8 +27,8 @@ keyed as (
     select
         interest.*,
         case
-            when interest.customer_id is not null then 'id:' || interest.customer_id
-            else coalesce(owners.buyer_key, 'mail:' || interest.address_hash)
+            when interest.customer_id is null and owners.buyer_key is not null then owners.buyer_key
+            else {{ buyer_key('interest.customer_id', 'interest.address_hash') }}
         end as buyer_key
     from interest
     left join owners
