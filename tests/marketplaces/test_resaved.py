@@ -12,37 +12,21 @@ import pytest
 from export_files import cells, headers, sheet
 
 NIGHT = date(2026, 7, 31)
-EBAY = (
-    "Verkaufsprotokollnummer;Bestellnummer;Nutzername des Käufers;Artikelnummer;Angebotstitel;Bestandseinheit;Anzahl;"
-    "Verkauft für;Verpackung und Versand;Gesamtbetrag;Verkauft am;Zahlungsdatum;Verschickt am - Datum"
-).split(";")
+EBAY = ["Verkaufsprotokollnummer", "Bestellnummer", "Nutzername des Käufers", "Artikelnummer", "Angebotstitel"]
+EBAY += ["Bestandseinheit", "Anzahl", "Verkauft für", "Verpackung und Versand", "Gesamtbetrag", "Verkauft am"]
+EBAY += ["Zahlungsdatum", "Verschickt am - Datum"]
+CUP = ["1", "23-1", "käufer_1", "3185", "Schöne; Tasse", "", "1", "1.110,00 €", "6,99 €", "1.116,99 €"]
+GLASS = ["2", "23-2", "käufer_2", "3186", "Glas", "", "2", "EUR 5,00", "EUR 0,00", "EUR 10,00"]
 GERMAN_SALES = [
-    ["1", "23-1", "käufer_1", "3185", "Schöne; Tasse", "", "1", "1.110,00 €", "6,99 €", "1.116,99 €"]
-    + ["10-Dez-25", "10-Dez-25", "11-Dez-25"],
-    [
-        "2",
-        "23-2",
-        "käufer_2",
-        "3186",
-        "Glas",
-        "",
-        "2",
-        "EUR 5,00",
-        "EUR 0,00",
-        "EUR 10,00",
-        "02-Mär-26",
-        "03-Mai-26",
-        "",
-    ],
+    [*CUP, "10-Dez-25", "10-Dez-25", "11-Dez-25"],
+    [*GLASS, "02-Mär-26", "03-Mai-26", ""],
     ["2", "Datensätze heruntergeladen"],
     ["Verkäufer-ID : laden"],
 ]
-BRAZIL = (
-    "ID do pedido,Status do pedido,Status da Devolução / Reembolso,Data de criação do pedido,"
-    "Hora do pagamento do pedido,Nome do Produto,Número de referência SKU,Preço acordado,Quantidade,"
-    "Subtotal do produto,Desconto do vendedor,Desconto do vendedor,Valor Total,Total global,"
-    "Nome de usuário (comprador),Cidade,Cidade"
-).split(",")
+BRAZIL = ["ID do pedido", "Status do pedido", "Status da Devolução / Reembolso", "Data de criação do pedido"]
+BRAZIL += ["Hora do pagamento do pedido", "Nome do Produto", "Número de referência SKU", "Preço acordado", "Quantidade"]
+BRAZIL += ["Subtotal do produto", "Desconto do vendedor", "Desconto do vendedor", "Valor Total", "Total global"]
+BRAZIL += ["Nome de usuário (comprador)", "Cidade", "Cidade"]
 PAULISTA = ["2024-05-10 14:32", "2024-05-10 14:35", "Fita", "FITA", "34,90", "2", "69,80", "0", "0", "69,80", "55,00"]
 PAULISTA += ["joao_b", "Recife", ""]
 LAZADA = headers("lazada")["orders_xlsx_77"]
