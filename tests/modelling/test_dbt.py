@@ -103,7 +103,10 @@ def test_a_build_reads_the_marketplaces_whose_files_it_sees(raw):
     raw.add_file("gifts", marketplace="shopee")
     raw.add_file("gifts", marketplace="contacts")
     raw.add_file("gifts", marketplace="lazada", state="rejected")
-    assert line_models.list_read(raw.connection, raw.open_build(NIGHT)) == ["stg_shopee__order_lines"]
+    assert line_models.list_read(raw.connection, raw.open_build(NIGHT)) == [
+        "stg_shopee__order_lines",
+        "stg_shopee_api__order_lines",
+    ]
 
 
 def test_a_format_of_orders_without_a_model_is_refused(monkeypatch):
