@@ -161,16 +161,12 @@ def quarantine(
 
 
 def _retry(connection: warehouse.Connection) -> str:
-    from regulars.ingestion import fetching, loading, shops, stores
+    from regulars.ingestion import fetching, shops
     from regulars.nights import lock
 
-    folder, url = settings.exports_folder(), settings.exports_url()
     with lock.hold():
         shops.record(connection, settings.shops_file())
-        if url:
-            report = fetching.load_store(connection, stores.from_url(url), folder, is_retry=True)
-        else:
-            report = loading.load_exports(connection, folder, is_retry=True)
+        report = fetching.load_new(connection, is_retry=True)
     return f"{report}. What was loaded waits for the next night's gate."
 
 

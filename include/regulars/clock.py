@@ -49,4 +49,4 @@ def refuse_outside_loopback() -> None:
 
 def seconds_until(unix_second: int) -> float:
     """Give the real seconds from now to a Unix second: a provider's rate limit runs in real time, even in a replay."""
-    return unix_second - datetime.now(UTC).timestamp()
+    return unix_second - real_now().timestamp()

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from regulars import warehouse
-from regulars.ingestion import loading, pickup
+from regulars import settings, warehouse
+from regulars.ingestion import loading, pickup, stores
 from regulars.ingestion.rejections import FileChangedError
 from regulars.ingestion.report import SKIPPED, WAITING, FileOutcome, LoadReport
 from regulars.ingestion.stores import Store, StoredFile
+
+
+def load_new(connection: warehouse.Connection, store: Store | None = None, *, is_retry: bool = False) -> LoadReport:
+    """Load what is new where REGULARS_EXPORTS says, a folder or a store; `store` may have been opened already."""
+    folder, url = settings.exports_folder(), settings.exports_url()
+    if url is None:
+        return loading.load_exports(connection, folder, is_retry=is_retry)
+    return load_store(connection, store or stores.from_url(url), folder, is_retry=is_retry)
 
 
 def load_store(connection: warehouse.Connection, store: Store, folder: Path, *, is_retry: bool = False) -> LoadReport:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from regulars import settings, warehouse
 from regulars.campaigns import planning
 from regulars.delivery import handover
-from regulars.ingestion import fetching, loading, shops, stores
+from regulars.ingestion import fetching, shops
 from regulars.ingestion.report import STATES
 from regulars.ingestion.stores import Store
 from regulars.measurement import responses
@@ -59,12 +59,8 @@ def load(
 
     The files lie in the exports folder, or in the store that REGULARS_EXPORTS names and `store` may have opened.
     """
-    folder, url = settings.exports_folder(), settings.exports_url()
     with lock.hold():
-        if url:
-            report = fetching.load_store(connection, store or stores.from_url(url), folder)
-        else:
-            report = loading.load_exports(connection, folder)
+        report = fetching.load_new(connection, store)
         warehouse.execute(connection, "files/assign_night", night_on=night_on)
         connection.commit()
     for error in report.errors:
