@@ -1,5 +1,5 @@
-with orders as (
-    select * from {{ ref('int_orders') }}
+with customer_orders as (
+    select * from {{ ref('int_customer_orders') }}
 ),
 
 person_keys as (
@@ -21,22 +21,16 @@ customers as (
 
 keyed_orders as (
     select
-        orders.*,
-        person_keys.customer_key,
+        *,
+        row_number() over (partition by customer_key order by ordered_at desc, order_key desc) as age,
         row_number() over (
-            partition by person_keys.customer_key
-            order by orders.ordered_at desc, orders.order_key desc
-        ) as age,
-        row_number() over (
-            partition by person_keys.customer_key, orders.is_purchase
-            order by orders.ordered_at desc, orders.order_key desc
+            partition by customer_key, is_purchase order by ordered_at desc, order_key desc
         ) as age_of_its_kind,
         row_number() over (
-            partition by person_keys.customer_key, orders.is_purchase and orders.order_status = 'completed'
-            order by orders.ordered_at desc, orders.order_key desc
+            partition by customer_key, is_purchase and order_status = 'completed'
+            order by ordered_at desc, order_key desc
         ) as age_of_completed
-    from orders
-    inner join person_keys on orders.person_key = person_keys.person_key
+    from customer_orders
 ),
 
 summed as (

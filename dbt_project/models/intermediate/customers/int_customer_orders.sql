@@ -1,0 +1,30 @@
+{{ config(indexes=[{'columns': ['customer_key']}]) }}
+
+with orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+person_keys as (
+    select * from {{ ref('int_person_keys') }}
+)
+
+select
+    person_keys.customer_key,
+    orders.person_key,
+    orders.order_key,
+    orders.marketplace,
+    orders.shop_id,
+    orders.ordered_at,
+    orders.ordered_on,
+    orders.completed_at,
+    orders.order_status,
+    orders.is_purchase,
+    orders.item_count,
+    orders.gross_amount_base,
+    orders.refund_amount_base,
+    orders.net_amount,
+    orders.net_amount_base,
+    orders.currency,
+    orders.country
+from orders
+inner join person_keys on orders.person_key = person_keys.person_key
