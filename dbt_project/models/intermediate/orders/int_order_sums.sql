@@ -1,5 +1,7 @@
+{{ config(materialized='view') }}
+
 with order_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched_rows(ref('int_order_lines')) }}
 ),
 
 country_names as (
