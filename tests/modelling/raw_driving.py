@@ -125,7 +125,8 @@ class RawWarehouse:
             "insert into audit.night_builds (night_on, build_no, cut_off_at, code_version, configuration_hash,"
             " models_hash, consent_mark, suppression_mark, shop_mark, event_mark, campaign_mark, state)"
             " select %s, coalesce(max(build_no), 0) + 1, %s, 'test', 'test', 'test',"
-            " (select coalesce(max(consent_id), 0) from crm.consents), (select coalesce(max(suppression_id), 0) from crm.suppressions), (select max(shop_mark)"
+            " (select coalesce(max(consent_id), 0) from crm.consents),"
+            " (select coalesce(max(suppression_id), 0) from crm.suppressions), (select max(shop_mark)"
             " from raw.shops), 0, (select coalesce(max(campaign_mark), 0) from crm.campaign_versions), 'building'"
             " from audit.night_builds where night_on = %s returning build_id",
             night,
