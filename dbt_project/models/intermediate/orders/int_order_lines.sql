@@ -3,11 +3,11 @@
     'cancelled_at', 'status', 'unmapped_word', 'customer_id', 'address_hash', 'address_domain', 'sku', 'title',
     'product_id', 'quantity', 'unit_price', 'line_amount', 'discount_amount', 'refund_amount', 'shipping_amount',
     'tax_amount', 'order_discount_amount', 'order_refund_amount', 'order_shipping_amount', 'order_tax_amount',
-    'order_total_amount', 'currency', 'country_name',
+    'order_total_amount', 'currency', 'country', 'phone_key', 'member_hash',
 ] %}
 
 with read_lines as (
-    select * from {{ ref('int_read_lines') }}
+    select * from {{ ref('int_placed_lines') }}
 ),
 
 order_versions as (
@@ -25,6 +25,7 @@ read as (
         read_lines.*,
         case when read_lines.status = 'unmapped' then read_lines.status_word end as unmapped_word,
         coalesce(read_lines.sku, read_lines.title) as product_id,
+        {{ hash_address('read_lines.member_id') }} as member_hash,
         -- a line is known by the marketplace's key, or by what it is of
         coalesce(
             'id:' || read_lines.line_id, 'of:' || coalesce(read_lines.sku, '') || '|' || coalesce(read_lines.title, '')
