@@ -106,7 +106,7 @@ def test_a_shop_keeps_lifecycle_settings_of_its_own(warehouse):
         (("0.25", ".nan"), "shops.yml, line 12: “margin_share” cannot be nan. Cure: write a number from 0 to 1"),
         (("14", "46"), "line 11: “new_days” is 46 and “active_days” is 45. Cure: let active_days be at least new_days"),
         (("45", "120"), "line 11: “active_days” is 120 and “cooling_days” is 120 by default. Cure: let cool"),
-        (("active_days: 45", "dormant_days: 99"), "line 11: “cooling_days” is 120 by default and “dormant_days” is 99."),
+        (("active_days: 45", "dormant_days: 99"), "line 11: “cooling_days” is 120 by default and “dormant_days” is 99"),
         ((LIFECYCLE.removeprefix(GOOD), "    lifecycle: [14]\n"), "line 9: “lifecycle” holds no settings. Cure: write"),
     ],
 )  # fmt: skip

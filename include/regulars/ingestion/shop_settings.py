@@ -1,4 +1,4 @@
-"""Check what a shop decides for itself beside the defaults, the vars of dbt_project.yml: one section of numbers a topic.
+"""Check what a shop decides for itself beside the defaults (vars of dbt_project.yml): one section of numbers a topic.
 
 A further topic is one more entry in SECTIONS: the shops file may then have it, raw.shops keeps it in `settings` under
 the same key, and models read it with the macro shop_setting.
