@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from babel.numbers import list_currencies
 
 from regulars import warehouse
-from regulars.ingestion import formats, lined_yaml
+from regulars.ingestion import formats, lined_yaml, shop_rfm
 from regulars.ingestion.lined_yaml import Mapping
 
 FILE_KEYS = frozenset({"base_currency", "shops"})
 REQUIRED = ("marketplace", "shop", "timezone", "currency", "country", "locale")
-OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from")
+OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from", shop_rfm.KEY)
 SHOP_KEYS = frozenset(REQUIRED + OPTIONAL)
 PATTERNS = {
     "shop": (r"[^\s/.][^\s/]*", "use its folder's name, without spaces and slashes"),
@@ -69,7 +69,7 @@ def _check(entry: Mapping) -> None:
     for key in entry:
         if key == "pull_from" and type(entry[key]) is date:
             entry[key] = entry[key].isoformat()
-        if not isinstance(entry[key], str):
+        if key != shop_rfm.KEY and not isinstance(entry[key], str):
             raise entry.refuse(f"“{entry[key]}” is not text", f'write it in quotes: {key}: "{entry[key]}"', key)
     marketplaces = sorted({one.marketplace for one in formats.read_all() if one.kind == "orders"})
     if entry["marketplace"] not in marketplaces:
@@ -80,6 +80,7 @@ def _check(entry: Mapping) -> None:
             raise entry.refuse(f"“{entry[key]}” is no {key}", cure, key)
     _refuse_unknown_currency(entry, "currency")
     _refuse_no_day(entry, "pull_from")
+    shop_rfm.check(entry)
     try:
         ZoneInfo(entry["timezone"])
     except (KeyError, ValueError, OSError):
