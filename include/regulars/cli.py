@@ -13,6 +13,7 @@ import typer
 from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
+from regulars.modelling.dbt import DbtFailedError
 from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ FAILURES = (
     postgres.PostgresError,
     services.ServiceError,
     DemoError,
+    DbtFailedError,
     NightStuckError,
     PermissionError,
     LookupError,
@@ -124,6 +126,35 @@ def nightly(
     environment.adopt()
     migrations.migrate()
     whole.run(night_on, history, replay, typer.echo)
+
+
+@app.command()
+def rebuild(
+    as_of: str = typer.Argument(None, help="The night, YYYY-MM-DD; without it, the nights are listed."),
+    drop: bool = typer.Option(False, help="Drop the schemas again, once the audience is compared."),
+) -> None:
+    """Build a past night again into schemas of its own, from what it saw, and compare its audience with the stored one.
+
+    Nothing live changes, and live nights may run meanwhile. Ends with 1 where the audience differs.
+    """
+    from regulars import migrations
+    from regulars.console import rebuilds as shown
+    from regulars.nights import rebuilds
+
+    night_on = _day(as_of) if as_of else None
+    environment.adopt()
+    migrations.migrate()
+    with warehouse.connect() as connection:
+        if night_on is None:
+            shown.show_nights(rebuilds.list_nights(connection), _console())
+            typer.echo("Which night? Say: make rebuild AS_OF=2026-01-31", err=True)
+            raise typer.Exit(2)
+        rebuilt = rebuilds.rebuild(connection, night_on, typer.echo)
+        shown.show(rebuilt, _console())
+        if drop:
+            rebuilds.drop(connection, night_on)
+            typer.echo("Its schemas were dropped again.")
+    raise typer.Exit(1 if rebuilt.is_equal is False else 0)
 
 
 @app.command()
