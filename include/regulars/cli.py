@@ -138,23 +138,12 @@ def rebuild(
     Nothing live changes, and live nights may run meanwhile. Ends with 1 where the audience differs.
     """
     from regulars import migrations
-    from regulars.console import rebuilds as shown
-    from regulars.nights import rebuilds
+    from regulars.console import rebuilds
 
     night_on = _day(as_of) if as_of else None
     environment.adopt()
     migrations.migrate()
-    with warehouse.connect() as connection:
-        if night_on is None:
-            shown.show_nights(rebuilds.list_nights(connection), _console())
-            typer.echo("Which night? Say: make rebuild AS_OF=2026-01-31", err=True)
-            raise typer.Exit(2)
-        rebuilt = rebuilds.rebuild(connection, night_on, typer.echo)
-        shown.show(rebuilt, _console())
-        if drop:
-            rebuilds.drop(connection, night_on)
-            typer.echo("Its schemas were dropped again.")
-    raise typer.Exit(1 if rebuilt.is_equal is False else 0)
+    raise typer.Exit(rebuilds.run(night_on, drop, _console()))
 
 
 @app.command()

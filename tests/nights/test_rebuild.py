@@ -150,7 +150,8 @@ def test_what_came_in_since_did_change_what_is_known(nights):
     assert run(nights, refunded) == [(3,)]
     changed = (
         "select count(*) from marts.dim_customers m join kept_20111201.dim_customers k using (customer_key)"
-        " where m.lifetime_net_amount_base <> k.lifetime_net_amount_base or m.is_reachable_email <> k.is_reachable_email"
+        " where m.lifetime_net_amount_base <> k.lifetime_net_amount_base"
+        " or m.is_reachable_email <> k.is_reachable_email"
     )
     assert run(nights, changed)[0][0] > 40
 
@@ -211,4 +212,4 @@ def test_without_a_night_the_command_lists_them(nights):
     output, errors = asked.communicate(timeout=60)
     assert asked.returncode == 2
     assert all(str(night) in output for night in (FIRST, SECOND))
-    assert "make rebuild AS_OF=" in errors
+    assert "make rebuild AS_OF=" in output, errors

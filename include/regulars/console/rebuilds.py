@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rich.console import Console
 from rich.table import Table
 
+from regulars import warehouse
 from regulars.nights import rebuilds
 
 NO_VERDICT = "no candidate"
+ASKED_NOTHING, DIFFERENT = 2, 1
+
+
+def run(night_on: date | None, is_dropped: bool, console: Console) -> int:
+    """Rebuild a night and show it, or list the nights where none is asked for; returns the program's exit code."""
+    with warehouse.connect() as connection:
+        if night_on is None:
+            show_nights(rebuilds.list_nights(connection), console)
+            console.print("Which night? Say: make rebuild AS_OF=2026-01-31")
+            return ASKED_NOTHING
+        rebuilt = rebuilds.rebuild(connection, night_on, lambda line: console.print(line, markup=False))
+        show(rebuilt, console)
+        if is_dropped:
+            rebuilds.drop(connection, night_on)
+            console.print("Its schemas were dropped again.")
+    return DIFFERENT if rebuilt.is_equal is False else 0
 
 
 def show(rebuilt: rebuilds.Rebuilt, console: Console) -> None:

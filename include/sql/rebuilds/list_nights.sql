@@ -5,7 +5,9 @@ select
     b.is_live,
     b.audience_hash,
     (select count(*) from audit.night_files f where f.build_id = b.build_id) as files,
-    (select sum(c.people) from crm.verdict_counts c where c.night_on = b.night_on and c.verdict = 'selected') as selected,
+    (
+        select sum(c.people) from crm.verdict_counts c where c.night_on = b.night_on and c.verdict = 'selected'
+    ) as selected,
     r.rebuilt_at,
     r.is_equal
 from (

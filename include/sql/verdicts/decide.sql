@@ -1,5 +1,5 @@
 -- One reason for everybody (design: verdicts and holdouts), decided for all at once, in the order of the `case`.
--- It writes nothing that stays and reads nothing of this night's or a later one's, so that a past night comes out again.
+-- It stores nothing and reads nothing that this night or a later one stored, so that a past night comes out again.
 create temporary table tonight_verdicts on commit drop as
 with person_keys as (
     select person_key, customer_key from {intermediate}.int_person_keys
