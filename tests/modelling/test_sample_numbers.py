@@ -21,6 +21,7 @@ SCHEMES = (
     "rfm_segment",
     "rfm_group",
     "tier",
+    "decline",
 )
 
 
