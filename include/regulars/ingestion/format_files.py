@@ -26,7 +26,7 @@ COLUMN_TYPES = frozenset(
         "choice",
     }
 )
-KINDS = frozenset({"orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs"})
+KINDS = frozenset({"orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs", "separations"})
 QUOTINGS = frozenset({"double", "none"})
 STATUSES = frozenset({"unpaid", "paid", "shipped", "completed", "cancelled", "refunded"})
 REQUIRED = ("format", "marketplace", "kind", "table", "grain", "columns")

@@ -141,6 +141,7 @@ BY_KIND = {
     "scores": OBSERVED,
     # a cost may be agreed for a day to come
     "costs": DATED,
+    "separations": ANY,
 }
 
 EXPECTED_FILES = (Rule("files", WARNING, "no file came tonight", "export the day's orders", at_least=1),)

@@ -60,9 +60,11 @@ turning_points as (
 ),
 
 stages as (
-    select customer_key, signed_up_on as changed_on, 'potential' as stage
+    select customer_key, least(signed_up_on, first_interest_on) as changed_on, 'potential' as stage
     from customers
-    where signed_up_on is not null and (first_placed_on is null or signed_up_on < first_placed_on)
+    where
+        coalesce(signed_up_on, first_interest_on) is not null
+        and (first_placed_on is null or least(signed_up_on, first_interest_on) < first_placed_on)
     union all
     select customer_key, first_placed_on as changed_on, 'ordered' as stage
     from customers
