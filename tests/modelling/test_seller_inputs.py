@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import yaml
 from raw_driving import RawWarehouse
-from seller_shop import CURRENCIES, FILES, NIGHT, ORDERS, RATES, SHOPS
+from seller_shop import CURRENCIES, FILES, NIGHT, ORDERS, RATES, SETTINGS, SHOPS, apron_cost
 
 from regulars import warehouse as warehouse_module
 from regulars.nights import steps
@@ -25,7 +25,7 @@ def seller(postgres_server, migrated_database, modelling_state, tmp_path_factory
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     keys = ("marketplace", "shop", "timezone", "currency", "country")
-    shops = [dict(zip(keys, shop, strict=True)) | {"locale": "en"} for shop in SHOPS]
+    shops = [dict(zip(keys, shop, strict=True), locale="en") | SETTINGS.get(shop[1], {}) for shop in SHOPS]
     (folder / "shops.yml").write_text(yaml.safe_dump({"base_currency": "EUR", "shops": shops}))
     endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
     environment = {
@@ -199,6 +199,26 @@ def test_a_cost_holds_until_the_next_begins(seller):
         ("own/gifts/A", "2021-06-01", "9999-12-31", 6.0, "GBP", False),
         ("own/gifts/B", "2021-01-01", "9999-12-31", 1000.0, "USD", True),
     ]
+
+
+def margin(shop: str, day: date, currency: str) -> float | None:
+    """Say what an order of 10 brought, by the cost lists and settings of seller_shop."""
+    rate, share, cost = worth(currency, day), 0.9 if shop == "boston" else 0.3, apron_cost(shop, day)
+    return rate and (share * 10 * rate if cost is None else 10 * rate - cost[0] * worth(cost[1], day))
+
+
+def test_a_shops_own_settings_and_the_costs_of_the_day_hold(seller):
+    found = rows(
+        seller,
+        "select split_part(shop_key, '/', 2), l.lifecycle_stage, l.year_margin_amount_base::float"
+        " from marts.fct_customer_lifecycle l inner join marts.dim_customers using (customer_key) where l.gap_days = 7",
+    )
+    stages = {"gifts": "loyal", "boston": "cooling", "tm": "loyal"}
+    for shop, stage, amount in found:
+        days = [(date(2021, 1, 1) + timedelta(day), currency) for name, day, currency in ORDERS if name == shop]
+        known = [margin(shop, *order) for order in days if order[0] <= NIGHT]
+        assert (stage, amount) == (stages.pop(shop), pytest.approx(sum(one for one in known if one is not None)))
+    assert stages == {}
 
 
 def test_birthdays_and_membership_days_are_known_without_the_year(seller):
