@@ -27,7 +27,7 @@
     {{ return([
         'file_id', 'line_no', 'order_file_id', 'marketplace', 'shop_id', 'order_id', 'line_id',
         'ordered_at', 'paid_at', 'shipped_at', 'completed_at', 'cancelled_at', 'status', 'status_word',
-        'customer_id', 'address_hash', 'address_domain', 'sku', 'title', 'quantity', 'unit_price', 'line_amount',
+        'customer_id', 'address_hash', 'address_domain', 'phone', 'member_id', 'sku', 'title', 'quantity', 'unit_price', 'line_amount',
         'discount_amount', 'refund_amount', 'shipping_amount', 'tax_amount',
         'order_discount_amount', 'order_refund_amount', 'order_shipping_amount', 'order_tax_amount',
         'order_total_amount', 'currency', 'country_name',

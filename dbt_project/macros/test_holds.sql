@@ -1,7 +1,7 @@
-{#- Fail for every row on which a condition does not hold; unknown counts as not holding. -#}
-{% test holds(model, condition) %}
+{#- Fail for every row on which a condition does not hold; unknown counts as not holding. rows: as in is_key. -#}
+{% test holds(model, condition, rows=none) %}
 with rows_of_model as (
-    select * from {{ model }}
+    select * from {{ rows_to_test(model, rows) }}
 )
 
 select *

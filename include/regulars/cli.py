@@ -13,6 +13,7 @@ import typer
 from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
+from regulars.modelling.dbt import DbtFailedError
 from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ FAILURES = (
     postgres.PostgresError,
     services.ServiceError,
     DemoError,
+    DbtFailedError,
     NightStuckError,
     PermissionError,
     LookupError,
@@ -124,6 +126,24 @@ def nightly(
     environment.adopt()
     migrations.migrate()
     whole.run(night_on, history, replay, typer.echo)
+
+
+@app.command()
+def rebuild(
+    as_of: str = typer.Argument(None, help="The night, YYYY-MM-DD; without it, the nights are listed."),
+    drop: bool = typer.Option(False, help="Drop the schemas again, once the audience is compared."),
+) -> None:
+    """Build a past night again into schemas of its own, from what it saw, and compare its audience with the stored one.
+
+    Nothing live changes, and live nights may run meanwhile. Ends with 1 where the audience differs.
+    """
+    from regulars import migrations
+    from regulars.console import rebuilds
+
+    night_on = _day(as_of) if as_of else None
+    environment.adopt()
+    migrations.migrate()
+    raise typer.Exit(rebuilds.run(night_on, drop, _console()))
 
 
 @app.command()

@@ -108,6 +108,7 @@ class RawWarehouse:
                 sql.SQL("alter table raw.{} alter loaded_at set default now()").format(sql.Identifier(table))
             )
             cursor.copy_expert(statement.as_string(cursor), buffer)
+            cursor.execute("update audit.export_files set row_count = %s where file_id = %s", (len(rows), file_id))
         self.connection.commit()
         return file_id
 
@@ -122,9 +123,10 @@ class RawWarehouse:
         self.run("insert into audit.nights (night_on) values (%s) on conflict do nothing", night)
         ((build_id,),) = self.run(
             "insert into audit.night_builds (night_on, build_no, cut_off_at, code_version, configuration_hash,"
-            " consent_mark, suppression_mark, shop_mark, event_mark, campaign_mark, state)"
-            " select %s, coalesce(max(build_no), 0) + 1, %s, 'test', 'test', (select coalesce(max(consent_id), 0) from"
-            " crm.consents), (select coalesce(max(suppression_id), 0) from crm.suppressions), (select max(shop_mark)"
+            " models_hash, consent_mark, suppression_mark, shop_mark, event_mark, campaign_mark, state)"
+            " select %s, coalesce(max(build_no), 0) + 1, %s, 'test', 'test', 'test',"
+            " (select coalesce(max(consent_id), 0) from crm.consents),"
+            " (select coalesce(max(suppression_id), 0) from crm.suppressions), (select max(shop_mark)"
             " from raw.shops), 0, (select coalesce(max(campaign_mark), 0) from crm.campaign_versions), 'building'"
             " from audit.night_builds where night_on = %s returning build_id",
             night,
@@ -137,9 +139,17 @@ class RawWarehouse:
         )
         return build_id
 
-    def build(self, night: date, selector: str = "night", build_id: int | None = None) -> int:
-        """Build, test and swap a night; returns the build's id."""
+    def build(self, night: date, selector: str = "night", build_id: int | None = None, goes_on: bool = False) -> int:
+        """Build, test and swap a night, from nothing or from the live build; returns the build's id."""
         build_id = build_id or self.open_build(night)
-        dbt.build(self.connection, build_id, selector)
-        swap.swap(self.connection)
+        live_build_id = self._go_on(build_id) if goes_on else None
+        dbt.build(self.connection, build_id, selector, live_build_id=live_build_id)
+        swap.swap(self.connection, build_id=build_id)
         return build_id
+
+    def _go_on(self, build_id: int) -> int:
+        warehouse.execute(self.connection, "builds/go_on", build_id=build_id)
+        self.connection.commit()
+        live_build_id = warehouse.fetch_one(self.connection, "builds/read", build_id=build_id)["live_build_id"]
+        assert live_build_id, "there is no live build to go on from"
+        return live_build_id

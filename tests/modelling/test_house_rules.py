@@ -18,8 +18,8 @@ FOREIGN = re.compile(
 )
 CLOCK = re.compile(r"\b(now|clock_timestamp|current_date|current_timestamp|getdate)\b|run_started_at", re.I)
 POSTGRES_ONLY = re.compile(r"{% macro postgres__.*?{%-? endmacro %}", re.S)
-IMPORT = re.compile(r"select \* from {{ (ref|source)\([^)]*\) }}")
-REFERENCE = re.compile(r"{{ (?:ref|source)\(")
+IMPORT = re.compile(r"select \* from {{ (?:touched_rows\()?(ref|source)\([^)]*\)\)? }}")
+REFERENCE = re.compile(r"{{ (?:touched_rows\()?(?:ref|source)\(")
 LONGEST = 120
 
 

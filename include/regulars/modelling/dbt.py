@@ -63,10 +63,13 @@ class Run:
         return [result for result in self.results if result["status"] in FAILED]
 
 
-def build(connection: warehouse.Connection, build_id: int, selector: str, suffix: str = NEXT) -> int:
+def build(
+    connection: warehouse.Connection, build_id: int, selector: str, suffix: str = NEXT, live_build_id: int | None = None
+) -> int:
     """Build and test what a selector names into <schema><suffix>, and return the id of the run.
 
-    Ends the connection's transaction. Raises DbtFailedError naming each failed node; the live schemas stay as they are.
+    With the id of the live build, what it left is gone on from, and only what has changed is made. Ends the
+    connection's transaction. Raises DbtFailedError naming each failed node; the live schemas stay as they are.
     """
     if not suffix:
         raise ValueError("A build beside the live schemas needs a suffix, as in __next.")
@@ -74,9 +77,10 @@ def build(connection: warehouse.Connection, build_id: int, selector: str, suffix
         raise LookupError(f"There is no build {build_id} in audit.night_builds. Open the night first.")
     models = {"REGULARS_LINE_MODELS": ",".join(line_models.list_read(connection, build_id))}
     drop_leftovers(connection, suffix)
-    # a folder of this selector's and suffix's own: a remembered parse holds the schema names
-    folder = settings.state_folder() / "dbt" / f"{selector}{suffix}"
-    run = _run(folder, ["build", "--selector", selector], environment(selector, suffix, build_id) | models)
+    # a folder of its own for each way to build: a remembered parse holds the schema names
+    folder = settings.state_folder() / "dbt" / f"{selector}{suffix}{'_on' if live_build_id else ''}"
+    variables = environment(selector, suffix, build_id) | models | {"REGULARS_LIVE_BUILD_ID": str(live_build_id or 0)}
+    run = _run(folder, ["build", "--selector", selector], variables)
     dbt_run_id = _record(connection, build_id, selector, run)
     if not run.is_success:
         raise DbtFailedError(_story(run, folder))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from psycopg2 import errors, sql
 
 from regulars import warehouse
-from regulars.modelling import views
+from regulars.modelling import changes, views
 from regulars.modelling.dbt import NEXT, SCHEMAS
 
 LOCK_MILLISECONDS = 500
@@ -37,17 +37,26 @@ class Patience:
         return min(self.first_pause_seconds * 2 ** (attempt - 1), self.longest_pause_seconds) if attempt else 0
 
 
-def swap(connection: warehouse.Connection, suffix: str = NEXT, patience: Patience = Patience()) -> int:
+def swap(
+    connection: warehouse.Connection,
+    suffix: str = NEXT,
+    patience: Patience = Patience(),
+    build_id: int | None = None,
+) -> int:
     """Move every relation of the suffixed schemas into the live ones, all or none; returns how many moved.
 
-    Ends the connection's transaction and commits its own. Readers of the marts wait less than a second for each
-    attempt. Raises SwapBlockedError naming the blocking sessions when every attempt was in vain.
+    Where a build went on from the live one, its changes are put into the live tables in the same transaction, and the
+    build is written down as the live one there. Ends the connection's transaction and commits its own. Readers of the
+    marts wait less than a second for each attempt. Raises SwapBlockedError naming the blocking sessions when every
+    attempt was in vain.
     """
     connection.commit()
     for attempt in range(patience.attempts):
         time.sleep(patience.pause(attempt))
         try:
+            changes.apply(connection, suffix)
             moved = _move_all(connection, suffix)
+            warehouse.execute(connection, "builds/mark_live", build_id=build_id)
             connection.commit()
             return moved
         except BLOCKED:
@@ -56,11 +65,6 @@ def swap(connection: warehouse.Connection, suffix: str = NEXT, patience: Patienc
             connection.rollback()
             raise
     raise SwapBlockedError(_who_blocks(connection, suffix, patience))
-
-
-def freeze_segment_sizes(connection: warehouse.Connection, build_id: int) -> None:
-    """Keep tonight's segment sizes for good; the caller commits."""
-    warehouse.execute(connection, "modelling/freeze_segment_sizes", build_id=build_id)
 
 
 def _move_all(connection: warehouse.Connection, suffix: str) -> int:

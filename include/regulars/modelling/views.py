@@ -25,12 +25,14 @@ def take_down(connection: warehouse.Connection, oids: list[int]) -> list[dict]:
 
 
 def put_up(connection: warehouse.Connection, taken_down: list[dict]) -> None:
-    """Make the views again, with their owner, comment and grants."""
+    """Make the views again, with their owner, comments and grants."""
     for view in taken_down:
         _run(connection, "create view {} as {}", _name(view), sql.SQL(view["definition"]))
         _run(connection, "alter view {} owner to {}", _name(view), sql.Identifier(view["owner"]))
         if view["comment"]:
             _run(connection, "comment on view {} is {}", _name(view), sql.Literal(view["comment"]))
+        for column, comment in view["column_comments"].items():
+            _run(connection, "comment on column {}.{} is {}", _name(view), sql.Identifier(column), sql.Literal(comment))
         for grant in view["grants"]:
             role = sql.Identifier(grant["role"]) if grant["role"] else sql.SQL("public")
             _run(connection, "grant {} on {} to {}", sql.SQL(grant["privilege"]), _name(view), role)

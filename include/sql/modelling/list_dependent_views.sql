@@ -28,6 +28,11 @@ select
         from aclexplode(c.relacl) a
         where a.grantee <> c.relowner
     ) as grants,
+    (
+        select coalesce(json_object_agg(a.attname, col_description(c.oid, a.attnum)), '{}')
+        from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and col_description(c.oid, a.attnum) is not null
+    ) as column_comments,
     max(d.depth) as depth
 from dependents d
 inner join pg_class c on c.oid = d.oid

@@ -1,9 +1,7 @@
-with order_lines as (
-    select * from {{ ref('int_order_lines') }}
-),
+{{ config(materialized='view') }}
 
-country_names as (
-    select * from {{ ref('int_country_names') }}
+with order_lines as (
+    select * from {{ touched_rows(ref('int_order_lines')) }}
 ),
 
 -- lines of one order should agree; where they do not, the answer must not depend on their order
@@ -18,7 +16,9 @@ summed as (
         min(customer_id) as customer_id,
         min(address_hash) as address_hash,
         min(address_domain) as address_domain,
-        min(country_name) as country_name,
+        min(phone_key) as phone_key,
+        min(member_hash) as member_hash,
+        min(country) as country,
         min(currency) as currency,
         min(currency) = max(currency) as is_one_currency,
         count(*) as line_count,
@@ -76,7 +76,9 @@ select
     {{ buyer_key('explained.customer_id', 'explained.address_hash') }} as buyer_key,
     explained.address_hash,
     explained.address_domain,
-    country_names.country,
+    explained.phone_key,
+    explained.member_hash,
+    explained.country,
     explained.currency,
     explained.is_one_currency,
     explained.line_count,
@@ -95,4 +97,3 @@ select
         else explained.cancelled_amount
     end as cancelled_amount
 from explained
-left join country_names on lower(explained.country_name) = country_names.name

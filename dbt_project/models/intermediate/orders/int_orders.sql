@@ -2,8 +2,8 @@ with order_sums as (
     select * from {{ ref('int_order_sums') }}
 ),
 
-order_files as (
-    select * from {{ ref('int_order_files') }}
+order_versions as (
+    select * from {{ touched_rows(ref('int_order_versions')) }}
 ),
 
 shops as (
@@ -17,16 +17,16 @@ rates as (
 placed as (
     select
         order_sums.*,
-        order_files.marketplace,
-        order_files.shop_id,
-        order_files.order_id,
-        order_files.order_status,
+        order_versions.marketplace,
+        order_versions.shop_id,
+        order_versions.order_id,
+        order_versions.order_status,
         shops.base_currency,
         {{ local_date('order_sums.ordered_at', 'shops.time_zone') }} as ordered_on,
         order_sums.gross_amount - order_sums.discount_amount - order_sums.refund_amount as rest_amount
     from order_sums
-    inner join order_files on order_sums.order_key = order_files.order_key
-    inner join shops on order_files.marketplace = shops.marketplace and order_files.shop_id = shops.shop_id
+    inner join order_versions on order_sums.order_key = order_versions.order_key and order_versions.is_newest
+    inner join shops on order_versions.marketplace = shops.marketplace and order_versions.shop_id = shops.shop_id
 ),
 
 judged as (
@@ -93,6 +93,8 @@ select
     buyer_key,
     address_hash,
     address_domain,
+    phone_key,
+    member_hash,
     ordered_at,
     ordered_on,
     paid_at,
@@ -104,13 +106,9 @@ select
     line_count,
     live_line_count,
     item_count,
-    item_amount,
-    shipping_amount,
-    tax_amount,
-    gross_amount,
-    discount_amount,
-    refund_amount,
-    void_amount,
+    {%- for amount in ['item', 'shipping', 'tax', 'gross', 'discount', 'refund', 'void'] %}
+    {{ amount }}_amount,
+    {%- endfor %}
     rest_amount - void_amount as net_amount,
     case when is_one_currency then currency end as currency,
     gross_amount * rate as gross_amount_base,

@@ -1,13 +1,11 @@
-{{ config(indexes=[{'columns': ['order_key']}]) }}
+{{ config(materialized='view') }}
 
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
 )
 
 select
-    {{ text_key([
-        'order_key', "coalesce('id:' || line_id, 'of:' || coalesce(sku, '') || '|' || coalesce(title, ''))", 'occurrence',
-    ]) }} as order_line_key,
+    order_line_key,
     order_key,
     {{ shop_key() }} || '/' || product_id as product_key,
     line_id,

@@ -1,10 +1,4 @@
-{{ config(
-    indexes=[
-        {'columns': ['order_key'], 'unique': true},
-        {'columns': ['customer_key']},
-        {'columns': ['ordered_at']},
-    ]
-) }}
+{{ config(materialized='view') }}
 
 with orders as (
     select * from {{ ref('int_orders') }}

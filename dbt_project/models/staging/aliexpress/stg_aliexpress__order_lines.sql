@@ -36,6 +36,8 @@ select
     customer_id,
     {{ hash_address('email') }} as address_hash,
     {{ dbt.split_part('email', "'@'", 2) }} as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     quantity,

@@ -32,6 +32,7 @@ typed as (
         {{ cell('order_rows.status') }} as status_word,
         coalesce({{ clean_id('order_rows.customer_id') }}, {{ cell('order_rows.buyer_name') }}) as buyer,
         lower({{ cell('order_rows.email') }}) as email,
+        coalesce({{ cell('order_rows.phone') }}, {{ cell('order_rows.landline') }}) as phone,
         {{ cell('order_rows.products') }} as products,
         {%- for amount in ['goods_amount', 'shipping_amount', 'total_amount', 'discount'] %}
         {{ parse_money('order_rows.' ~ amount, 'shops.currency') }} as {{ amount }},
@@ -79,6 +80,7 @@ select
     -- a masked name is that of many
     case when buyer not like '%*%' then buyer end as customer_id,
     case when email like '%_@_%' and email not like '%*%' then email end as email,
+    phone,
     products,
     goods_amount,
     shipping_amount,

@@ -6,7 +6,7 @@
     'item_number', 'transaction_number', 'sku', 'title', 'quantity', 'unit_price',
 ] %}
 {% set said_once = [
-    'ordered_at', 'paid_at', 'shipped_at', 'customer_id', 'email', 'address_hash', 'country_name', 'currency',
+    'ordered_at', 'paid_at', 'shipped_at', 'customer_id', 'email', 'address_hash', 'phone', 'country_name', 'currency',
 ] %}
 
 with sales as (
@@ -82,6 +82,8 @@ select
     customer_id,
     address_hash,
     {{ dbt.split_part('email', "'@'", 2) }} as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     coalesce(sku, item_number) as sku,
     title,
     quantity,

@@ -25,7 +25,7 @@ cells as (
         {{ clean_id('order_lines.sales_record_number') }} as record_number,
         {{ clean_id('order_lines.item_number') }} as item_number,
         {{ clean_id('order_lines.line_id') }} as transaction_number,
-        {%- for name in ['customer_id', 'title', 'sku'] %}
+        {%- for name in ['customer_id', 'phone', 'title', 'sku'] %}
         {{ cell('order_lines.' ~ name) }} as {{ name }},
         {%- endfor %}
         {%- for name in times %}

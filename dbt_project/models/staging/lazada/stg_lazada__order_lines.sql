@@ -31,6 +31,7 @@ typed as (
         -- a masked address is nobody's
         case when order_lines.email like '%_@_%' and order_lines.email not like '%*%' then {{ cell('order_lines.email') }} end
             as email,
+        coalesce({{ cell('order_lines.phone') }}, {{ cell('order_lines.shipping_phone') }}) as phone,
         coalesce({{ clean_id('order_lines.sku') }}, {{ clean_id('order_lines.lazada_sku') }}) as sku,
         {{ cell('order_lines.title') }} as title,
         coalesce({{ parse_money('order_lines.unit_price', 'shops.currency') }}, 0) as unit_price,
@@ -64,6 +65,8 @@ select
     cast(null as {{ var('t_text') }}) as customer_id,
     {{ hash_address('email') }} as address_hash,
     {{ dbt.split_part('lower(email)', "'@'", 2) }} as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     cast(1 as {{ var('t_bigint') }}) as quantity,

@@ -61,6 +61,8 @@ select
     typed.customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    orders.phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     typed.sku,
     typed.title,
     cast(1 as {{ var('t_bigint') }}) as quantity,

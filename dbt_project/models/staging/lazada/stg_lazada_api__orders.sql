@@ -12,6 +12,7 @@ ranked as (
         export_files.shop_id,
         {{ cell('orders.order_id') }} as order_id,
         {{ cell('orders.country') }} as country_name,
+        coalesce({{ cell('orders.phone') }}, {{ cell('orders.shipping_phone') }}) as phone,
         row_number() over (
             partition by export_files.marketplace, export_files.shop_id, {{ cell('orders.order_id') }}
             order by orders.file_id desc, orders.line_no desc
@@ -24,6 +25,7 @@ select
     marketplace,
     shop_id,
     order_id,
-    country_name
+    country_name,
+    phone
 from ranked
 where age = 1

@@ -39,6 +39,8 @@ typed as (
         {{ cell('order_lines.customer_id') }} as customer_id,
         {{ hash_address(cell('order_lines.email')) }} as address_hash,
         {{ dbt.split_part('lower(' ~ cell('order_lines.email') ~ ')', "'@'", 2) }} as address_domain,
+        {{ cell('order_lines.phone') }} as phone,
+        {{ clean_id('order_lines.member_id') }} as member_id,
         trim(order_lines.sku) as sku,
         {{ cell('order_lines.title') }} as title,
         cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,

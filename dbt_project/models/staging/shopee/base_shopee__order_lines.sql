@@ -56,6 +56,7 @@ select
     end as request,
     -- a masked name is nobody's in particular
     case when order_lines.customer_id not like '%*%' then {{ cell('order_lines.customer_id') }} end as customer_id,
+    {{ cell('order_lines.phone') }} as phone,
     coalesce({{ clean_id('order_lines.sku') }}, {{ clean_id('order_lines.parent_sku') }}) as sku,
     {{ cell('order_lines.title') }} as title,
     cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,

@@ -57,6 +57,8 @@ select
     customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     quantity,

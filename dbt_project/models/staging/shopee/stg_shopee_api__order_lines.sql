@@ -71,6 +71,8 @@ select
     customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    cast(null as {{ var('t_text') }}) as phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     quantity,

@@ -1,9 +1,7 @@
 -- Looking through the lines of each order costs more than keeping what came of it: this is done once a night.
 {{ config(materialized='table') }}
-{% set own_cells = [
-    'file_id', 'line_no', 'marketplace', 'shop_id', 'cut_off_at', 'order_id', 'title', 'sku', 'quantity', 'is_item',
-    'unit_price', 'line_discount', 'shop_currency',
-] %}
+{% set own_cells = ['file_id', 'line_no', 'marketplace', 'shop_id', 'cut_off_at', 'order_id', 'title', 'sku', 'quantity',
+    'is_item', 'unit_price', 'line_discount', 'shop_currency'] %}
 {% set said_once = [
     'ordered_at', 'paid_at', 'shipped_at', 'cancelled_at', 'subtotal', 'shipping', 'taxes', 'total_amount', 'discount',
     'refund', 'status_word', 'financial_status', 'is_fulfilled', 'email', 'address_hash', 'phone', 'currency',
@@ -97,6 +95,8 @@ select
     case when address_hash is null then phone end as customer_id,
     address_hash,
     {{ dbt.split_part('email', "'@'", 2) }} as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     coalesce(quantity, 0) as quantity,

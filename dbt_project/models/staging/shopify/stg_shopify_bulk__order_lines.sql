@@ -88,6 +88,8 @@ select
     case when orders.email is null then orders.phone end as customer_id,
     {{ hash_address('orders.email') }} as address_hash,
     {{ dbt.split_part('orders.email', "'@'", 2) }} as address_domain,
+    orders.phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     items.sku,
     items.title,
     coalesce(items.quantity, 0) as quantity,

@@ -51,6 +51,8 @@ select
     customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     case when detail_file_id is null then title else line_title end as title,
     case when detail_file_id is null then quantity else line_quantity end as quantity,

@@ -30,6 +30,7 @@ typed as (
         status_words.status as known_status,
         {{ cell('order_rows.status') }} as status_word,
         {{ clean_id('order_rows.customer_id') }} as nick,
+        coalesce({{ cell('order_rows.phone') }}, {{ cell('order_rows.landline') }}) as phone,
         {{ cell('order_rows.title') }} as title,
         cast({{ cell('order_rows.quantity') }} as {{ var('t_bigint') }}) as quantity,
         {%- for amount in ['goods_amount', 'shipping_amount', 'total_amount', 'paid_amount', 'refund'] %}
@@ -82,6 +83,7 @@ select
     status_word,
     -- a masked nick is that of many
     case when nick not like '%*%' then nick end as customer_id,
+    phone,
     title,
     quantity,
     coalesce(total_amount - postage, goods_amount, paid_amount + coalesce(refund, 0) - postage) as goods_amount,

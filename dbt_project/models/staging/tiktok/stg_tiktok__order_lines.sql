@@ -29,6 +29,7 @@ typed as (
         {{ cell('order_lines.status') }} as status_word,
         -- a masked name is nobody's in particular
         case when order_lines.customer_id not like '%*%' then {{ clean_id('order_lines.customer_id') }} end as customer_id,
+        {{ cell('order_lines.phone') }} as phone,
         coalesce({{ clean_id('order_lines.sku') }}, {{ clean_id('order_lines.sku_id') }}) as sku,
         {{ cell('order_lines.title') }} as title,
         cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,
@@ -65,6 +66,8 @@ select
     customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    phone,
+    cast(null as {{ var('t_text') }}) as member_id,
     sku,
     title,
     quantity,

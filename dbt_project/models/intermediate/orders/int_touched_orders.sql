@@ -1,0 +1,49 @@
+-- Orders that this build makes anew while the others stay as they are: what was read, and what a new rate turns. A build
+-- that makes everything anew touches none.
+with read_orders as (
+    select * from {{ ref('int_read_orders') }}
+),
+
+rates as (
+    select * from {{ ref('int_exchange_rates') }}
+)
+
+{%- if is_incremental() %},
+
+live_orders as (
+    select * from {{ live('intermediate', 'int_orders') }}
+),
+
+live_rates as (
+    select * from {{ live('intermediate', 'int_exchange_rates') }}
+),
+
+changed_rates as (
+    select
+        coalesce(rates.currency, live_rates.currency) as currency,
+        coalesce(rates.base_currency, live_rates.base_currency) as base_currency,
+        coalesce(rates.valid_from_on, live_rates.valid_from_on) as from_on,
+        greatest(rates.valid_before_on, live_rates.valid_before_on) as before_on
+    from rates
+    full outer join live_rates
+        on rates.currency = live_rates.currency
+        and rates.base_currency = live_rates.base_currency
+        and rates.valid_from_on = live_rates.valid_from_on
+    where
+        rates.rate is null or live_rates.rate is null or rates.rate <> live_rates.rate
+        or rates.valid_before_on <> live_rates.valid_before_on
+)
+
+select order_key from read_orders
+union
+select live_orders.order_key
+from live_orders
+inner join changed_rates
+    on live_orders.currency = changed_rates.currency
+    and live_orders.ordered_on >= changed_rates.from_on
+    and live_orders.ordered_on < changed_rates.before_on
+{%- else %}
+
+select order_key from read_orders
+where 1 = 0
+{%- endif %}

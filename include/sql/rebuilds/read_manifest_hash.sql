@@ -1,0 +1,1 @@
+select manifest_hash from audit.dbt_runs where dbt_run_id = %(dbt_run_id)s
