@@ -72,7 +72,7 @@ WHOLESALE = [
     for n in range(1, 8)
     for sku in [*GIFTS, *GIFTS[:6]]
 ]
-# of a tested product: an order of two lines, one of no purchase, a cancelled line, and one before and one after the test
+# of a tested product: an order of two lines, one of no purchase, a cancelled line, one before and one after the test
 TESTED = [
     [f"tested {n}", at, status, "gifts 3", sku, f"{sku} title", 2, 8, 0, "", "GBP", "GB"]
     for n, at, status, sku in (

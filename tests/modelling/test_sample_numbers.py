@@ -193,23 +193,6 @@ def test_every_scheme_divides_everybody(sample_state):
     assert dict(sizes) == dict.fromkeys(SCHEMES, 4_339)
 
 
-def test_mail_names_what_was_bought_and_what_was_not(sample_state):
-    rows = sample_state.table(
-        "select f.recent_titles, f.suggested_titles, array_agg(distinct p.title) as bought"
-        " from intermediate.int_audience_facts f"
-        " inner join marts.fct_orders o using (customer_key)"
-        " inner join marts.fct_order_lines l using (order_key) inner join marts.dim_products p using (product_key)"
-        " where f.customer_key in (select customer_key from marts.dim_customers order by customer_key limit 50)"
-        " group by 1, 2, f.customer_key"
-    )
-    for row in rows:
-        assert set((row["recent_titles"] or "").split("\n")) - {""} <= set(row["bought"])
-        suggested = row["suggested_titles"].split("\n")
-        assert len(suggested) == 3
-        assert not set(suggested) & set(row["bought"])
-    assert not any("POSTAGE" in (row["recent_titles"] or "") for row in rows)
-
-
 def test_money_of_the_whole_sample(sample_state):
     ((amount,),) = sample_state.run("select sum(net_amount_base) from marts.fct_orders where is_purchase")
     ((of_buyers,),) = sample_state.run("select sum(lifetime_net_amount_base) from marts.dim_customers")
