@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 
 from regulars import warehouse
-from regulars.ingestion import formats, lined_yaml, shop_settings
+from regulars.ingestion import formats, lined_yaml, shop_rfm, shop_settings
 from regulars.ingestion.lined_yaml import Mapping
 
 FILE_KEYS = frozenset({"base_currency", "shops"})
 REQUIRED = ("marketplace", "shop", "timezone", "currency", "country", "locale")
 OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from")
-SHOP_KEYS = frozenset((*REQUIRED, *OPTIONAL, *shop_settings.SECTIONS))
+# what a shop decides for itself, topic by topic, and who checks it
+SECTIONS: dict[str, Callable[[Mapping], None]] = {
+    **{name: partial(shop_settings.check, name=name) for name in shop_settings.SECTIONS},
+    shop_rfm.KEY: shop_rfm.check,
+}
+SHOP_KEYS = frozenset((*REQUIRED, *OPTIONAL, *SECTIONS))
 PATTERNS = {
     "shop": (r"[^\s/.][^\s/]*", "use its folder's name, without spaces and slashes"),
     "country": (r"[A-Z]{2}", "write two letters, as in GB"),
@@ -67,8 +74,8 @@ def _check(entry: Mapping) -> None:
     entry.refuse_unknown_keys(SHOP_KEYS)
     entry.require(*REQUIRED)
     for key in entry:
-        if key in shop_settings.SECTIONS:
-            shop_settings.check(entry, key)
+        if key in SECTIONS:
+            SECTIONS[key](entry)
             continue
         if key == "pull_from" and type(entry[key]) is date:
             entry[key] = entry[key].isoformat()
@@ -123,5 +130,5 @@ def _row(entry: Mapping, base_currency: str) -> dict:
         "country": entry["country"],
         "locale": entry["locale"],
         "base_currency": base_currency,
-        "settings": {key: entry[key] for key in (*OPTIONAL, *shop_settings.SECTIONS) if key in entry},
+        "settings": {key: entry[key] for key in (*OPTIONAL, *SECTIONS) if key in entry},
     }
