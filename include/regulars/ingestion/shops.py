@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from babel.numbers import list_currencies
 
 from regulars import warehouse
-from regulars.ingestion import formats, lined_yaml
+from regulars.ingestion import formats, lined_yaml, loyalty_settings
 from regulars.ingestion.lined_yaml import Mapping
 
 FILE_KEYS = frozenset({"base_currency", "shops"})
 REQUIRED = ("marketplace", "shop", "timezone", "currency", "country", "locale")
 OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from")
-SHOP_KEYS = frozenset(REQUIRED + OPTIONAL)
+SHOP_KEYS = frozenset(REQUIRED + OPTIONAL) | loyalty_settings.KEYS
 PATTERNS = {
     "shop": (r"[^\s/.][^\s/]*", "use its folder's name, without spaces and slashes"),
     "country": (r"[A-Z]{2}", "write two letters, as in GB"),
@@ -66,7 +66,7 @@ def read(path: Path) -> list[dict]:
 def _check(entry: Mapping) -> None:
     entry.refuse_unknown_keys(SHOP_KEYS)
     entry.require(*REQUIRED)
-    for key in entry:
+    for key in (key for key in entry if key not in loyalty_settings.KEYS):
         if key == "pull_from" and type(entry[key]) is date:
             entry[key] = entry[key].isoformat()
         if not isinstance(entry[key], str):
@@ -120,5 +120,5 @@ def _row(entry: Mapping, base_currency: str) -> dict:
         "country": entry["country"],
         "locale": entry["locale"],
         "base_currency": base_currency,
-        "settings": {key: entry[key] for key in OPTIONAL if key in entry},
+        "settings": {key: entry[key] for key in OPTIONAL if key in entry} | loyalty_settings.read(entry),
     }
