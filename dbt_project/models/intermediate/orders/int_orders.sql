@@ -114,7 +114,6 @@ select
     rest_amount - void_amount as net_amount,
     case when is_one_currency then currency end as currency,
     gross_amount * rate as gross_amount_base,
-    discount_amount * rate as discount_amount_base,
     refund_amount * rate as refund_amount_base,
     (rest_amount - void_amount) * rate as net_amount_base,
     country
