@@ -56,34 +56,6 @@
     crm.hash_address({{ email }})
 {%- endmacro %}
 
-{#- Read one field of a JSON column as text. -#}
-{% macro json_text(column, field) -%}
-    {{ return(adapter.dispatch('json_text', 'regulars')(column, field)) }}
-{%- endmacro %}
-
-{% macro default__json_text(column, field) -%}
-    get_json_object({{ column }}, '$.{{ field }}')
-{%- endmacro %}
-
-{% macro postgres__json_text(column, field) -%}
-    ({{ column }} ->> '{{ field }}')
-{%- endmacro %}
-
-{#- Read what lies deeper in a JSON column as text: json_path('settings', ['rfm', 'cut_points', 'recency', 0]). -#}
-{% macro json_path(column, path) -%}
-    {{ return(adapter.dispatch('json_path', 'regulars')(column, path)) }}
-{%- endmacro %}
-
-{% macro default__json_path(column, path) -%}
-    {%- set steps = [] -%}
-    {%- for step in path -%}{%- do steps.append('[' ~ step ~ ']' if step is number else '.' ~ step) -%}{%- endfor -%}
-    get_json_object({{ column }}, '${{ steps | join('') }}')
-{%- endmacro %}
-
-{% macro postgres__json_path(column, path) -%}
-    ({{ column }} #>> '{{ '{' ~ path | join(',') ~ '}' }}')
-{%- endmacro %}
-
 {#- Put the titles of a person under each other by their place; null where there is none. -#}
 {% macro titles_in_a_column() -%}
     {%- for place in range(1, var('titles_in_mail') + 1) -%}

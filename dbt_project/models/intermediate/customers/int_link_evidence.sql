@@ -11,8 +11,9 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
-order_files as (
-    select * from {{ ref('int_order_files') }}
+order_versions as (
+    select * from {{ ref('int_order_versions') }}
+    where is_newest
 ),
 
 said as (
@@ -65,7 +66,7 @@ select
     said.first_seen_at,
     said.last_seen_at,
     said.said_by,
-    coalesce(said.file_id, order_files.order_file_id) as file_id,
+    coalesce(said.file_id, order_versions.order_file_id) as file_id,
     said.line_no,
     placed.order_key
 from said
@@ -74,5 +75,5 @@ left join placed
     and said.identifier_kind = placed.identifier_kind
     and said.value_hash = placed.value_hash
     and placed.age = 1
-left join order_files on placed.order_key = order_files.order_key
+left join order_versions on placed.order_key = order_versions.order_key
 where said.age = 1

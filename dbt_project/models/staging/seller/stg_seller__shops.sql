@@ -36,7 +36,6 @@ select
         else upper(country) not in ('US', 'PH')
     end as is_day_first,
     cast({{ add_days('night_on', 1) }} as {{ dbt.type_string() }}) as unseen_from,
-    {{ start_of_day(add_days('night_on', 1), 'timezone') }} as cut_off_at,
-    settings
+    {{ start_of_day(add_days('night_on', 1), 'timezone') }} as cut_off_at
 from versions
 where age = 1
