@@ -108,6 +108,15 @@ def test_merged_people_share_what_their_keys_have_in_one_shop(ledger, anna):
     assert perks.balance(ledger.connection, "chiyo", FREE, NIGHT) == 1
 
 
+def test_a_key_that_only_the_ledger_holds_is_still_its_persons(ledger, anna):
+    ledger.add("new anna", tier="supreme")
+    ledger.run("update intermediate.int_person_keys set customer_key = 'new anna', marketplace = null, shop_id = null"
+               " where person_key = 'anna'")  # fmt: skip
+    assert perks.grant_period(ledger.connection, NIGHT) == 0, "the old key was granted this period's"
+    assert [perks.use(ledger.connection, "new anna", FREE, str(n), NIGHT) for n in range(3)] == [True, True, False]
+    assert perks.give_back(ledger.connection, "anna", FREE, "1")
+
+
 def test_a_period_that_is_over_keeps_nothing(ledger, anna):
     perks.use(ledger.connection, anna, FREE, "a", NIGHT)
     assert perks.expire(ledger.connection, date(2026, 1, 30)) == 0

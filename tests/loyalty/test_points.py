@@ -128,6 +128,19 @@ def test_merged_people_spend_what_all_their_keys_have_less_what_they_owe(ledger,
     assert points.balance(ledger.connection, "anna") == 0
 
 
+def test_a_key_that_only_the_ledger_holds_is_still_its_persons(ledger, anna):
+    ledger.add("chiyo", "tokyo")
+    ledger.set_worth("of chiyo", "chiyo", 40, "tokyo")
+    ledger.add("new anna")
+    ledger.set_worth("second", "new anna", 7)
+    nightly.book(ledger.connection, NIGHT)
+    ledger.run("update intermediate.int_person_keys set customer_key = 'new anna', marketplace = null, shop_id = null"
+               " where person_key in ('anna', 'chiyo')")  # fmt: skip
+    assert [points.balance(ledger.connection, key) for key in ("anna", "new anna", "chiyo")] == [107, 107, 40]
+    points.redeem(ledger.connection, "new anna", 105, "order 1", NIGHT)
+    assert [points.balance(ledger.connection, key) for key in ("anna", "new anna", "chiyo")] == [2, 2, 40]
+
+
 LEG = (
     "insert into crm.points_entries (transfer_id, account, person_key, points, sequence, balance_before, balance_after)"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from regulars import warehouse
+from regulars.loyalty import people
 
 
 def grant_period(connection: warehouse.Connection, night_on: date) -> int:
@@ -23,9 +24,7 @@ def expire(connection: warehouse.Connection, night_on: date) -> int:
 
 def balance(connection: warehouse.Connection, person_key: str, perk: str, on: date) -> int:
     """Give how many of a perk the person may still use on a day."""
-    return warehouse.fetch_one(connection, "perks/read_balance", person_key=person_key, perk=perk, used_on=on)[
-        "balance"
-    ]
+    return _balance(connection, people.find(connection, person_key).asked | {"perk": perk}, on)
 
 
 def use(connection: warehouse.Connection, person_key: str, perk: str, reference: str, on: date) -> bool:
@@ -34,12 +33,12 @@ def use(connection: warehouse.Connection, person_key: str, perk: str, reference:
     The same reference again changes nothing and is True, also after a return. Raises ValueError where the reference is
     somebody else's.
     """
-    asked = {"person_key": person_key, "perk": perk, "reference": reference}
+    asked = people.find(connection, person_key).asked | {"perk": perk}
     # an entry that others wrote first makes ours void: ask again until there is one, or nothing is left
-    while _find(connection, "use", asked) is None:
-        if warehouse.fetch_one(connection, "perks/use", used_on=on, **asked):
+    while _find(connection, "use", reference, asked) is None:
+        if warehouse.fetch_one(connection, "perks/use", reference=reference, used_on=on, **asked):
             return True
-        if _find(connection, "use", asked) is None and balance(connection, person_key, perk, on) <= 0:
+        if _find(connection, "use", reference, asked) is None and _balance(connection, asked, on) <= 0:
             return False
     return True
 
@@ -49,19 +48,21 @@ def give_back(connection: warehouse.Connection, person_key: str, perk: str, refe
 
     Twice is once. False where nothing was used for it. A period that is over takes it back only to let it expire.
     """
-    asked = {"person_key": person_key, "perk": perk, "reference": reference}
-    used = _find(connection, "use", asked)
+    asked = people.find(connection, person_key).asked | {"perk": perk}
+    used = _find(connection, "use", reference, asked)
     if used is None:
         return False
-    while _find(connection, "return", asked) is None:
+    while _find(connection, "return", reference, asked) is None:
         warehouse.fetch_one(connection, "perks/give_back", entry_id=used)
     return True
 
 
-def _find(connection: warehouse.Connection, kind: str, asked: dict[str, str]) -> int | None:
-    row = warehouse.fetch_one(connection, "perks/find_entry", kind=kind, **asked)
-    if row is None:
-        return None
-    if row["customer_key"] != row["asked_key"]:
-        raise ValueError(f"{asked['perk']} for “{asked['reference']}” was used by somebody else in this shop.")
-    return row["entry_id"]
+def _balance(connection: warehouse.Connection, asked: dict, on: date) -> int:
+    return warehouse.fetch_one(connection, "perks/read_balance", used_on=on, **asked)["balance"]
+
+
+def _find(connection: warehouse.Connection, kind: str, reference: str, asked: dict) -> int | None:
+    row = warehouse.fetch_one(connection, "perks/find_entry", kind=kind, reference=reference, **asked)
+    if row and not row["is_own"]:
+        raise ValueError(f"{asked['perk']} for “{reference}” was used by somebody else in this shop.")
+    return row["entry_id"] if row else None

@@ -3,3 +3,4 @@ values (
     %(transfer_id)s, %(person_key)s, %(marketplace)s, %(shop_id)s, %(tier)s, %(from_on)s,
     cast(%(from_on)s as date) + %(days)s
 )
+on conflict (transfer_id) do nothing

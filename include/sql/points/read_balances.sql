@@ -1,22 +1,15 @@
--- what each key of the person in that shop has, less what it owes; the keys' own order is that of spending
-with pool as (
-    select p.person_key
-    from intermediate.int_person_keys asked
-    inner join intermediate.int_person_keys p
-        on p.customer_key = asked.customer_key and p.marketplace = asked.marketplace and p.shop_id = asked.shop_id
-    where asked.person_key = %(person_key)s
-    union
-    select %(person_key)s
-)
+-- what each key of a person has and owes in a shop; the keys' own order is that of spending
 select
-    pool.person_key,
-    coalesce((
-        select e.balance_after from crm.points_entries e
-        where e.person_key = pool.person_key and e.account = 'balance' order by e.sequence desc limit 1
-    ), 0) as balance,
-    coalesce((
-        select -e.balance_after from crm.points_entries e
-        where e.person_key = pool.person_key and e.account = 'owed' order by e.sequence desc limit 1
-    ), 0) as owed
-from pool
-order by pool.person_key
+    asked.person_key,
+    coalesce(max(newest.balance_after) filter (where newest.account = 'balance'), 0) as balance,
+    coalesce(max(-newest.balance_after) filter (where newest.account = 'owed'), 0) as owed
+from unnest(%(person_keys)s) as asked (person_key)
+left join lateral (
+    select distinct on (e.account) e.account, e.balance_after
+    from crm.points_entries e
+    inner join crm.points_transfers t on t.transfer_id = e.transfer_id
+    where e.person_key = asked.person_key and t.marketplace = %(marketplace)s and t.shop_id = %(shop_id)s
+    order by e.account, e.sequence desc
+) newest on true
+group by asked.person_key
+order by asked.person_key
