@@ -103,7 +103,9 @@ def turn(orders: pandas.DataFrame) -> pandas.DataFrame:
     days = orders.loc[orders["is_purchase"] & (orders["buyer"] != ""), ["buyer", "ordered_on"]].drop_duplicates()
     days = days.sort_values(["buyer", "ordered_on"])
     days["next_on"] = days.groupby("buyer")["ordered_on"].shift(-1)
-    turns = pandas.concat([days.assign(on=days["ordered_on"] + pandas.Timedelta(days=n)) for n in (0, 31, 61, 121, 366)])
+    turns = pandas.concat(
+        [days.assign(on=days["ordered_on"] + pandas.Timedelta(days=n)) for n in (0, 31, 61, 121, 366)]
+    )
     return turns[turns["next_on"].isna() | (turns["on"] < turns["next_on"])]
 
 

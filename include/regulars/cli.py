@@ -14,6 +14,7 @@ from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
 from regulars.modelling.dbt import DbtFailedError
+from regulars.modelling.docs import DocsError
 from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ FAILURES = (
     services.ServiceError,
     DemoError,
     DbtFailedError,
+    DocsError,
     NightStuckError,
     PermissionError,
     LookupError,
@@ -151,6 +153,18 @@ def summary() -> None:
     """Show what the warehouse knows after its newest night."""
     environment.adopt()
     _show_summary()
+
+
+@app.command()
+def docs(alone: bool = typer.Option(False, help="Ask no warehouse for the columns of what is built.")) -> None:
+    """Write what every model and mart means as one page, which needs no server and calls nobody."""
+    from regulars.modelling import docs as pages
+
+    if not alone:
+        environment.adopt()
+    page = settings.state_folder() / "docs" / "index.html"
+    is_built = pages.write(page, not alone)
+    typer.echo(page if is_built else f"{page} (of the project alone: no marts are built)")
 
 
 @app.command()

@@ -106,8 +106,8 @@ def test_every_score_agrees(sample_state, buyers, scope):
 
 # what notebooks on Online Retail print: the three quartiles of recency in days (to 9 December 2011), invoices, pounds
 PUBLISHED_QUARTILES = {"recency_days": [17, 50, 141.5], "frequency": [1, 2, 5], "monetary": [307.245, 674.45, 1661.64]}
-# and how many customers of 4,338 each of their ten names has, by quintiles of recency and of the rank of frequency, where
-# ties have the order of the customers' numbers; two of our names, lost and hibernating, are one there
+# and how many customers of 4,338 each of their ten names has, by quintiles of recency and of the rank of frequency;
+# ties have the order of the customers' numbers, and two of our names, lost and hibernating, are one there
 PUBLISHED_SEGMENTS = {
     "hibernating": 1071, "loyal_customers": 819, "champions": 633, "at_risk": 593, "potential_loyalists": 484,
     "about_to_sleep": 352, "need_attention": 187, "promising": 94, "cannot_lose": 63, "new_customers": 42,
@@ -118,8 +118,8 @@ PUBLISHED_SEGMENTS = {
 def scored(sample_state) -> pd.DataFrame:
     rows = sample_state.table(
         "select replace(k.buyer_key, 'id:', '') as customer, recency_days, frequency, r_score, f_score,"
-        " cast(monetary as float) as monetary from marts.fct_customer_rfm inner join intermediate.int_person_keys k using (customer_key)"
-        " where scope = 'all' order by 1"
+        " cast(monetary as float) as monetary from marts.fct_customer_rfm"
+        " inner join intermediate.int_person_keys k using (customer_key) where scope = 'all' order by 1"
     )
     return pd.DataFrame(rows).set_index("customer")
 

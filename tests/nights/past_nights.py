@@ -110,9 +110,12 @@ def keep_marts(connection: warehouse.Connection, night: date) -> list[str]:
 
 
 def list_tables(connection: warehouse.Connection, schema: str) -> list[str]:
-    return [
-        name for (name,) in run(connection, "select tablename from pg_tables where schemaname = %s order by 1", schema)
-    ]
+    """List the tables and views of a schema."""
+    listed = (
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname = %s and c.relkind in ('r', 'v') order by 1"
+    )
+    return [name for (name,) in run(connection, listed, schema)]
 
 
 def count_differing(connection: warehouse.Connection, night: date) -> dict[str, int]:

@@ -65,7 +65,7 @@ def rebuild(connection: warehouse.Connection, as_of: date, tell: Tell = log.info
         dbt_run_id = dbt.build(connection, build["build_id"], "night", suffix=suffix)
         _grant(connection, suffix)
         tell(f"Built in {time.monotonic() - started:.0f} s.")
-        rebuilt = _compare(connection, build, suffix, _changed(connection, build, dbt_run_id), tell)
+        rebuilt = _compare(connection, build, suffix, tell)
         _record(connection, build["build_id"], dbt_run_id, rebuilt)
     return rebuilt
 
@@ -137,7 +137,7 @@ def _grant(connection: warehouse.Connection, suffix: str) -> None:
     connection.commit()
 
 
-def _compare(connection: warehouse.Connection, build: dict, suffix: str, changed: list[str], tell: Tell) -> Rebuilt:
+def _compare(connection: warehouse.Connection, build: dict, suffix: str, tell: Tell) -> Rebuilt:
     rows, rebuilt_hash, differing = _count(connection, "marts" + suffix), None, []
     if build["audience_hash"] is not None:
         tell("Deciding its audience again.")
@@ -152,7 +152,7 @@ def _compare(connection: warehouse.Connection, build: dict, suffix: str, changed
         stored_hash=build["audience_hash"],
         rebuilt_hash=rebuilt_hash,
         differing=differing,
-        changed=changed,
+        changed=_changed(build),
         without_audience=without_audience(build),
     )
 
@@ -167,14 +167,12 @@ def _count(connection: warehouse.Connection, schema: str) -> dict[str, int]:
     return counts
 
 
-def _changed(connection: warehouse.Connection, build: dict, dbt_run_id: int) -> list[str]:
+def _changed(build: dict) -> list[str]:
     """Say what of the code is not what it was that night; campaigns come from the warehouse and are as they were."""
-    models = warehouse.fetch_one(connection, "rebuilds/read_manifest_hash", dbt_run_id=dbt_run_id)["manifest_hash"]
-    compared = (
+    compared = [
         ("code version", build["code_version"], settings.code_version()),
-        ("dbt models, tests, seeds and macros", build["manifest_hash"], models),
-        ("formats, campaigns or dbt project", build["configuration_hash"], builds.configuration_hash()),
-    )
+        ("formats or dbt project", build["models_hash"], builds.hash_files(*builds.MODELS)),
+    ]
     return [f"{what}: {_short(then)} that night, {_short(now)} today" for what, then, now in compared if then != now]
 
 
@@ -189,7 +187,7 @@ def _record(connection: warehouse.Connection, build_id: int, dbt_run_id: int, re
         build_id=build_id,
         dbt_run_id=dbt_run_id,
         code_version=settings.code_version(),
-        configuration_hash=builds.configuration_hash(),
+        configuration_hash=builds.hash_files(*builds.MODELS, builds.CAMPAIGNS),
         audience_hash=rebuilt.rebuilt_hash,
         is_equal=rebuilt.is_equal,
     )

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['night_on', 'scope', 'metric'], 'unique': true}]) }}
+
 with frozen as (
     select * from {{ ref('stg_audit__rfm_cut_points') }}
 ),

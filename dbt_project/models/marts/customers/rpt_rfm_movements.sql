@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['night_on', 'scope', 'metric', 'from_class', 'to_class', 'cause'], 'unique': true}]) }}
+
 with class_moves as (
     select * from {{ ref('int_rfm_class_moves') }}
 ),

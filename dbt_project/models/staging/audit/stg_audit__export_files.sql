@@ -16,7 +16,7 @@ night as (
     select * from {{ ref('stg_audit__night') }}
 ),
 
--- as this build knew it: a later one, of an older night too, may have seen the file as well
+-- as the marts knew it by this build: one that was made apart, of an older night, or later ones change nothing
 first_nights as (
     select
         night_files.file_id,
@@ -24,6 +24,7 @@ first_nights as (
     from night_files
     inner join night_builds on night_files.build_id = night_builds.build_id
     inner join night on night_builds.build_id <= night.build_id
+    where night_builds.is_live or night_builds.build_id = night.build_id
     group by night_files.file_id
 )
 
