@@ -14,7 +14,7 @@ left join shops
     and (
         export_files.marketplace = shops.marketplace
         or export_files.marketplace in (
-            'contacts', 'interest', 'stock', 'shop_scores', 'product_costs', 'products', 'product_views'
+            'contacts', 'interest', 'stock', 'shop_scores', 'product_costs', 'products', 'product_views', 'separations'
         )
     )
 where shops.shop_id is null and export_files.marketplace <> 'rates'

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 THRESHOLDS = {
     "own/usual": {"new": 30, "active": 60, "cooling": 120, "dormant": 365, "loyal": 5, "gap": 60},
-    "own/quick": {"new": 0, "active": 7, "cooling": 8, "dormant": 9, "loyal": 2, "gap": 5},
+    "own/daily": {"new": 0, "active": 0, "cooling": 1, "dormant": 2, "loyal": 3, "gap": 1},
+    "own/quick": {"new": 6, "active": 7, "cooling": 8, "dormant": 9, "loyal": 2, "gap": 5},
     "own/level": {"new": 20, "active": 20, "cooling": 50, "dormant": 51, "loyal": 1, "gap": 400},
 }
 LONGEST = 370

@@ -72,7 +72,7 @@ WHOLESALE = [
     for n in range(1, 8)
     for sku in [*GIFTS, *GIFTS[:6]]
 ]
-# of a tested product: an order of two lines, one of no purchase, a cancelled line, and one before and one after the test
+# of a tested product: an order of two lines, one of no purchase, a cancelled line, one before and one after the test
 TESTED = [
     [f"tested {n}", at, status, "gifts 3", sku, f"{sku} title", 2, 8, 0, "", "GBP", "GB"]
     for n, at, status, sku in (
@@ -138,8 +138,11 @@ FILES = {
     "product_views/gifts/1.csv": _csv([VIEW_HEADER, *VIEWS]),
     "product_views/gifts/2.csv": _csv([VIEW_HEADER, *LATER_VIEWS]),
     "product_views/gifts/3.csv": _csv([["day", "sku", "clicks"], ["2021-06-26", "N7", "150"]]),
+    "product_views/gifts/4.csv": _csv([["day", "sku", "shown", "uv"], ["2021-06-27", "N8", "500", "120"]]),
     "product_views/tm/商品效果.xlsx": _xlsx([["统计日期", "货号", "商品访客数", "商品收藏人数", "商品加购人数"],
-                                        [on("2021-06-30"), "T9", 200, 20, 30]]),
+                                        [on("2021-06-30"), "T9", 200, 20, 30],
+                                        [on("2021-06-30"), "T8", 200, None, None],
+                                        [on("2021-06-30"), "T7", 150, None, 170]]),
     "interest/gifts/1.csv": _csv([["customer_id", "sku", "kind", "at"], *INTEREST]),
     "stock/gifts/1.csv": _csv([["sku", "quantity", "at"], *[[sku, *count] for sku, count in STOCK.items()],
                                ["Z1", "60", "2021-06-20"]]),

@@ -185,7 +185,8 @@ def test_offers_end_where_a_shop_has_nothing_else(facts, purchases):
 def test_a_product_test_is_judged_by_its_interval(facts):
     found = {row["sku"]: row for row in facts.table("select * from marts.rpt_product_tests")}
     assert {sku: row["verdict"] for sku, row in found.items()} == {
-        "N1": "hit", "N2": "miss", "N3": "not_yet", "N4": "too_little_data", "N5": "hit", "N7": "hit", "T9": "hit",
+        "N1": "hit", "N2": "miss", "N3": "not_yet", "N4": "too_little_data", "N5": "hit", "N7": "hit", "N8": "miss",
+        "T7": "hit", "T8": "too_little_data", "T9": "hit",
     }  # fmt: skip
     counts = ("impressions", "clicks", "visitors", "favourites", "carts", "orders", "quantity")
     # 14 days of each; of N1 a later report of one day, of which the earlier one still counts the visitors
@@ -193,12 +194,16 @@ def test_a_product_test_is_judged_by_its_interval(facts):
     assert [found["N5"][name] for name in counts[1:5]] == [770, 770, 55, 33], "who clicked has looked"
     assert [found["N7"][name] for name in counts[1:5]] == [150, 150, 12 + 3, 12], "people, and not what they did twice"
     assert (found["N5"]["started_on"], found["N5"]["ended_on"]) == (date(2021, 6, 20), date(2021, 7, 3))
-    assert {sku for sku, row in found.items() if row["is_conversion_early"]} == {"N7", "T9"}
+    assert {sku for sku, row in found.items() if row["is_conversion_early"]} == {"N7", "N8", "T7", "T8", "T9"}
+    unknown = [found["T8"][name] for name in ("favourites", "carts", "interest_rate")]
+    assert (unknown, found["N8"]["click_rate"]) == ([None] * 3, None), "what nobody counts is not nothing"
+    assert [found[sku][name] for sku, name in (("N8", "carts"), ("T7", "interest_rate"))] == [0, 1]
     assert found["N1"]["conversion_rate"] == pytest.approx(2 / 840)
     for row in found.values():
+        signs = None if row["carts"] is None else min((row["favourites"] or 0) + row["carts"], row["visitors"])
         for name, hits, tried in (("click_rate", row["clicks"], row["impressions"]),
-                                  ("interest_rate", row["favourites"] + row["carts"], row["visitors"])):  # fmt: skip
-            if tried:
+                                  ("interest_rate", signs, row["visitors"])):  # fmt: skip
+            if tried and hits is not None:
                 interval = binomtest(hits, tried).proportion_ci(method="wilson")
                 bounds = (row[f"{name}_low"], row[name], row[f"{name}_high"])
                 assert bounds == pytest.approx((interval.low, hits / tried, interval.high), abs=1e-12)

@@ -27,8 +27,11 @@ COLUMN_TYPES = frozenset(
     }
 )
 KINDS = frozenset(
-    {"orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs", "products", "views"}
-)
+    {
+        "orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs", "products", "views",
+        "separations",
+    }
+)  # fmt: skip
 QUOTINGS = frozenset({"double", "none"})
 STATUSES = frozenset({"unpaid", "paid", "shipped", "completed", "cancelled", "refunded"})
 REQUIRED = ("format", "marketplace", "kind", "table", "grain", "columns")

@@ -13,11 +13,13 @@ EXAMPLE = "recency: [30, 60, 120, 365]"
 LARGEST = 10**12
 
 
-def check(entry: Mapping) -> None:
-    """Check `rfm: {cut_points: {recency: […], frequency: […], monetary: […]}}` of a shop, any of the three.
+def read(entry: Mapping) -> dict:
+    """Read `rfm: {cut_points: {recency: […], frequency: […], monetary: […]}}` of a shop, any of the three.
 
     Days, purchases, and the base currency; each number is the last of its class. Raises ConfigurationError.
     """
+    if KEY not in entry:
+        return {}
     settings = _mapping(entry, KEY)
     settings.refuse_unknown_keys(frozenset({"cut_points"}))
     settings.require("cut_points")
@@ -25,6 +27,7 @@ def check(entry: Mapping) -> None:
     cut_points.refuse_unknown_keys(frozenset(METRICS))
     for metric in cut_points:
         _check_metric(cut_points, metric)
+    return {KEY: settings}
 
 
 def _mapping(entry: Mapping, key: str) -> Mapping:

@@ -64,8 +64,14 @@ SECTIONS = {
 }
 
 
-def check(entry: Mapping, name: str) -> None:
-    """Check one section of a shop; raises ConfigurationError naming file, line, setting and cure."""
+def read(entry: Mapping) -> dict:
+    """Read the sections of one shop, as raw.shops keeps them; raises ConfigurationError naming file, line and cure."""
+    for name in (name for name in SECTIONS if name in entry):
+        _check(entry, name)
+    return {name: entry[name] for name in SECTIONS if name in entry}
+
+
+def _check(entry: Mapping, name: str) -> None:
     given, section = entry[name], SECTIONS[name]
     if not isinstance(given, Mapping):
         raise entry.refuse(f"“{name}” holds no settings", f"write them as `{name}: {{{_example(name)}}}`", name)

@@ -143,6 +143,7 @@ BY_KIND = {
     "costs": DATED,
     "products": DATED,
     "views": OBSERVED,
+    "separations": ANY,
 }
 
 EXPECTED_FILES = (Rule("files", WARNING, "no file came tonight", "export the day's orders", at_least=1),)

@@ -25,6 +25,10 @@ recent_titles as (
 
 suggested_titles as (
     select * from {{ ref('int_suggested_titles') }}
+),
+
+favourite_categories as (
+    select * from {{ ref('int_favourite_categories') }}
 )
 
 select
@@ -53,7 +57,8 @@ select
     coalesce(countries.time_zone, shops.time_zone) as time_zone,
     customers.last_order_on,
     recent_titles.titles as recent_titles,
-    suggested_titles.titles as suggested_titles
+    suggested_titles.titles as suggested_titles,
+    coalesce(favourite_categories.favourite_category, 'none') as favourite_category
 from customers
 inner join lifecycle on customers.customer_key = lifecycle.customer_key
 inner join shops on customers.marketplace = shops.marketplace and customers.shop_id = shops.shop_id
@@ -61,3 +66,4 @@ left join rfm_scores on customers.customer_key = rfm_scores.customer_key
 left join countries on customers.country = countries.country
 left join recent_titles on customers.customer_key = recent_titles.customer_key
 left join suggested_titles on customers.customer_key = suggested_titles.customer_key
+left join favourite_categories on customers.customer_key = favourite_categories.customer_key

@@ -24,7 +24,7 @@ bought as (
         and order_lines.shop_id = service_skus.shop_id
         and order_lines.sku = service_skus.sku
     where
-        service_skus.sku is null and order_lines.title is not null and order_lines.product_id is not null
+        service_skus.sku is null and order_lines.title is not null
         and order_lines.status not in ('cancelled', 'refunded')
     group by customers.customer_key, order_lines.title
 ),

@@ -21,6 +21,7 @@ select
     orders.is_purchase,
     orders.item_count,
     orders.gross_amount_base,
+    orders.discount_amount * orders.gross_amount_base / nullif(orders.gross_amount, 0) as discount_amount_base,
     orders.refund_amount_base,
     orders.net_amount,
     orders.net_amount_base,

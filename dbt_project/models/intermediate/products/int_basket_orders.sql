@@ -21,7 +21,7 @@ recent as (
 ),
 
 selling_shops as (
-    select count(distinct {{ shop_key() }}) as shop_count from recent
+    select greatest(count(distinct {{ shop_key() }}), 1) as shop_count from recent
 ),
 
 -- so many pairs these and all newer orders of the shop have at most

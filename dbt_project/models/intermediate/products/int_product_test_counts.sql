@@ -42,6 +42,24 @@ viewed as (
     group by tests.product_key
 ),
 
+-- a shop that names anybody's favourites and carts in a test's days names all: a product without one has none
+heard as (
+    select
+        shop_key,
+        occurred_on
+    from interest
+    group by shop_key, occurred_on
+),
+
+counting as (
+    select distinct tests.product_key
+    from tests
+    inner join heard
+        on tests.shop_key = heard.shop_key
+        and heard.occurred_on >= tests.started_on
+        and heard.occurred_on <= tests.ended_on
+),
+
 -- people, not signs: who marks it twice is one; of those whom nobody knows each sign is one
 interested as (
     select
@@ -84,11 +102,15 @@ select
     viewed.impressions,
     viewed.clicks,
     viewed.visitors,
-    coalesce(viewed.favourites, interested.favourites, 0) as favourites,
-    coalesce(viewed.carts, interested.carts, 0) as carts,
+    {%- for sign in ['favourites', 'carts'] %}
+    coalesce(
+        viewed.{{ sign }}, interested.{{ sign }}, case when counting.product_key is not null then 0 end
+    ) as {{ sign }},
+    {%- endfor %}
     coalesce(ordered.orders, 0) as orders,
     coalesce(ordered.quantity, 0) as quantity
 from tests
 inner join viewed on tests.product_key = viewed.product_key
 left join interested on tests.product_key = interested.product_key
+left join counting on tests.product_key = counting.product_key
 left join ordered on tests.product_key = ordered.product_key

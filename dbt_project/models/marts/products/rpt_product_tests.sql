@@ -4,15 +4,25 @@ with counts as (
     select * from {{ ref('int_product_test_counts') }}
 ),
 
--- a share of people: who marks it and puts it into the cart is counted twice by most reports, and never as more than all
+-- what nobody counts is unknown, and not nothing
+signed as (
+    select
+        *,
+        case
+            when favourites is not null or carts is not null then coalesce(favourites, 0) + coalesce(carts, 0)
+        end as signs
+    from counts
+),
+
+-- shares of people: who marks it and puts it into the cart is counted twice by most reports, but never as more than all
 shared as (
     select
         *,
-        nullif(visitors, 0) as looked,
-        least(favourites + carts, visitors) as interested,
-        nullif(impressions, 0) as shown,
-        least(clicks, impressions) as clicked
-    from counts
+        case when visitors > 0 then visitors end as looked,
+        case when signs > visitors then visitors else signs end as interested,
+        case when impressions > 0 then impressions end as shown,
+        case when clicks > impressions then impressions else clicks end as clicked
+    from signed
 ),
 
 measured as (
@@ -48,7 +58,8 @@ select
     interest_rate_low,
     interest_rate_high,
     case
-        when coalesce(visitors, 0) < {{ var('product_test_visitors_at_least') }} then 'too_little_data'
+        when coalesce(visitors, 0) < {{ var('product_test_visitors_at_least') }} or interested is null
+            then 'too_little_data'
         when interest_rate_low >= {{ var('product_test_rate_from') }} then 'hit'
         when interest_rate_high < {{ var('product_test_rate_from') }} then 'miss'
         else 'not_yet'

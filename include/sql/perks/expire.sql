@@ -1,0 +1,17 @@
+-- closes every grant whose period is over on the day after the night and that has something left
+with newest as (
+    select distinct on (e.grant_id) e.grant_id, e.sequence, e.balance_after, g.marketplace, g.shop_id, g.perk
+    from crm.perk_entries e
+    inner join crm.perk_grants g on g.grant_id = e.grant_id
+    where g.valid_before_on <= cast(%(night_on)s as date) + 1
+    order by e.grant_id, e.sequence desc
+)
+insert into crm.perk_entries (
+    grant_id, sequence, kind, marketplace, shop_id, perk, reference, amount, balance_before, balance_after, night_on
+)
+select
+    grant_id, sequence + 1, 'expiry', marketplace, shop_id, perk, 'expiry:' || grant_id, -balance_after,
+    balance_after, 0, %(night_on)s
+from newest
+where balance_after > 0
+on conflict do nothing
