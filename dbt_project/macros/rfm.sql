@@ -37,19 +37,9 @@
     group by scope
 {%- endmacro %}
 
-{#- Give the mean of frequency and monetary score, halves rounded up: the second side of the table of names. -#}
-{% macro rfm_fm_score(f_score, m_score) -%}
-    cast(floor(({{ f_score }} + {{ m_score }} + 1) / 2.0) as {{ var('t_int') }})
-{%- endmacro %}
-
-{#- Give the group of rule 0-3, first match: A regular, B active, C dormant, D lost. -#}
-{% macro rfm_group(r_score, f_score) -%}
-    case
-        when {{ r_score }} >= 4 and {{ f_score }} >= 4 then 'A'
-        when {{ r_score }} >= 4 or ({{ r_score }} = 3 and {{ f_score }} >= 3) then 'B'
-        when {{ r_score }} >= 2 then 'C'
-        else 'D'
-    end
+{#- Put the three scores into one number, as in 345: what is joined and grouped by one number needs no sorting. -#}
+{% macro rfm_score_key(r_score, f_score, m_score) -%}
+    100 * {{ r_score }} + 10 * {{ f_score }} + {{ m_score }}
 {%- endmacro %}
 
 {#- Give the percentiles at which scopes without fixed cut-points are cut: four whole numbers that rise from 1 to 99. -#}

@@ -1,7 +1,12 @@
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
+
 -- Read from the person's own last purchase alone, in the words of its lines: a title that others bought under since
 -- changes nothing here, so that only people who bought are worked out anew.
 with customers as (
-    select * from {{ ref('int_customers') }}
+    select * from {{ touched_rows(ref('int_customers')) }}
 ),
 
 order_lines as (

@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['person_key'], 'unique': true}]) }}
 
-with orders as (
-    select * from {{ ref('int_orders') }}
+with order_buyers as (
+    select * from {{ ref('int_order_buyers') }}
 ),
 
 contact_rows as (
@@ -13,14 +13,17 @@ interest_rows as (
 ),
 
 seen as (
-    select person_key, marketplace, shop_id, buyer_key, 'order' as seen_as, ordered_at as seen_at
-    from orders
-    where person_key is not null
+    select
+        person_key, marketplace, shop_id, buyer_key, 'order' as seen_as, first_ordered_at as seen_at, placed_count
+    from order_buyers
     union all
-    select person_key, marketplace, shop_id, buyer_key, 'contact' as seen_as, signed_up_at as seen_at
+    select
+        person_key, marketplace, shop_id, buyer_key, 'contact' as seen_as, signed_up_at as seen_at, 0 as placed_count
     from contact_rows
     union all
-    select person_key, marketplace, shop_id, buyer_key, interest_kind as seen_as, occurred_at as seen_at
+    select
+        person_key, marketplace, shop_id, buyer_key, interest_kind as seen_as, occurred_at as seen_at,
+        0 as placed_count
     from interest_rows
     where person_key is not null
 )
@@ -36,6 +39,6 @@ select
     {% if loop.first %}case{% endif %} when {{ first }} = min(seen_at) then '{{ kind }}'
     {%- endfor %}
     end as first_seen_as,
-    sum(case when seen_as = 'order' then 1 else 0 end) as placed_count
+    sum(placed_count) as placed_count
 from seen
 group by person_key, marketplace, shop_id, buyer_key

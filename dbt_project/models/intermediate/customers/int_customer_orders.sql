@@ -1,4 +1,7 @@
-{{ config(indexes=[{'columns': ['customer_key']}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
 
 with orders as (
     select * from {{ ref('int_orders') }}
@@ -6,6 +9,7 @@ with orders as (
 
 person_keys as (
     select * from {{ ref('int_person_keys') }}
+    where is_current {{ and_touched('customer_key', ref('int_touched_customers')) }}
 )
 
 select

@@ -1,6 +1,11 @@
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
+
 -- Follows from a person's orders alone: no night in it, so that it is recomputed for touched people only.
 with customer_orders as (
-    select * from {{ ref('int_customer_orders') }}
+    select * from {{ touched_rows(ref('int_customer_orders')) }}
 )
 
 select

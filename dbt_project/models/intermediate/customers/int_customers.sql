@@ -1,7 +1,7 @@
 {%- set kinds = ['favourite', 'cart', 'enquiry', 'sign_up'] -%}
 
 with customer_orders as (
-    select * from {{ ref('int_customer_orders') }}
+    select * from {{ touched_rows(ref('int_customer_orders')) }}
 ),
 
 person_keys as (
@@ -24,7 +24,9 @@ customers as (
         marketplace,
         shop_id
     from person_keys
-    where person_key = customer_key and is_current
+    where
+        person_key = customer_key and is_current
+        {{ and_touched('customer_key', ref('int_touched_customers')) }}
 ),
 
 keyed_orders as (

@@ -1,43 +1,42 @@
-{% set score_columns = {'recency': 'r_score', 'frequency': 'f_score', 'monetary': 'm_score'} %}
-
 with moves as (
     select * from {{ ref('int_rfm_moves') }}
 ),
 
-segments as (
-    select * from {{ ref('rfm_segments') }}
+names_before as (
+    select * from {{ ref('int_rfm_names_before') }}
+),
+
+names as (
+    select * from {{ ref('int_rfm_names') }}
 ),
 
 named as (
     select
-        moves.*,
-        {{ rfm_group('via_r_score', 'via_f_score') }} as via_group,
-        {{ rfm_group('to_r_score', 'to_f_score') }} as to_group,
-        via_segments.rfm_segment as via_segment,
-        to_segments.rfm_segment as to_segment
+        moves.*
+        {%- for step in ['from', 'via', 'to'] %},
+        cast(floor({{ step }}_key / 100.0) as {{ var('t_int') }}) as {{ step }}_recency,
+        cast(floor(mod({{ step }}_key, 100) / 10.0) as {{ var('t_int') }}) as {{ step }}_frequency,
+        mod({{ step }}_key, 10) as {{ step }}_monetary,
+        {{ step }}_names.rfm_group as {{ step }}_group,
+        {{ step }}_names.rfm_segment as {{ step }}_segment
+        {%- endfor %}
     from moves
-    left join segments as via_segments
-        on
-            moves.via_r_score = via_segments.r_score
-            and {{ rfm_fm_score('moves.via_f_score', 'moves.via_m_score') }} = via_segments.fm_score
-    left join segments as to_segments
-        on
-            moves.to_r_score = to_segments.r_score
-            and {{ rfm_fm_score('moves.to_f_score', 'moves.to_m_score') }} = to_segments.fm_score
+    left join names_before as from_names on moves.from_key = from_names.score_key
+    left join names as via_names on moves.via_key = via_names.score_key
+    left join names as to_names on moves.to_key = to_names.score_key
 ),
 
 classed as (
     {%- for metric in ['recency', 'frequency', 'monetary', 'group', 'segment'] %}
-    {%- set column = score_columns.get(metric, metric) %}
     select
         scope,
         presence,
         people,
         previous_night_on,
         '{{ metric }}' as metric,
-        cast(from_{{ column }} as {{ var('t_text') }}) as from_class,
-        cast(via_{{ column }} as {{ var('t_text') }}) as via_class,
-        cast(to_{{ column }} as {{ var('t_text') }}) as to_class
+        {%- for step in ['from', 'via', 'to'] %}
+        cast({{ step }}_{{ metric }} as {{ var('t_text') }}) as {{ step }}_class{{ ',' if not loop.last }}
+        {%- endfor %}
     from named
     {%- if not loop.last %}
     union all

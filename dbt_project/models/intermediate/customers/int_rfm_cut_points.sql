@@ -8,62 +8,95 @@ fixed as (
     select * from {{ ref('int_rfm_fixed_cut_points') }}
 ),
 
--- a million people have a few thousand different values: these are sorted, not the people
+-- a million people have a few thousand different values: these are sorted, not the people; and all of it in one pass
 counted as (
-    {%- for metric, column in rfm_metrics().items() %}
     select
         scope,
-        '{{ metric }}' as metric,
-        cast({{ column }} as {{ var('t_money') }}) as metric_value,
+        {{ rfm_metrics().values() | join(',\n        ') }},
         count(*) as people
     from rfm_values
-    group by scope, {{ column }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    group by grouping sets (
+        {%- for column in rfm_metrics().values() %}
+        (scope, {{ column }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
 ),
 
--- people from the smallest value on, counted from 0: this value is that of everybody from first_place up to next_place
-placed as (
+valued as (
+    select
+        scope,
+        case
+            {%- for metric, column in rfm_metrics().items() %}
+            when {{ column }} is not null then '{{ metric }}'
+            {%- endfor %}
+        end as metric,
+        cast(coalesce(recency_days, frequency, monetary) as {{ var('t_money') }}) as metric_value,
+        people
+    from counted
+),
+
+-- a percentile lies at (people - 1) * share, counted from 0: between the people at this place and at the next
+totals as (
+    select
+        scope,
+        metric,
+        cast(sum(people) as {{ var('t_int') }}) as people
+        {%- for share in shares %},
+        cast(floor((sum(people) - 1) * {{ share }} / 100.0) as {{ var('t_bigint') }}) as place_{{ share }}
+        {%- endfor %}
+    from valued
+    group by scope, metric
+),
+
+counted_up as (
     select
         scope,
         metric,
         metric_value,
-        sum(people) over (partition by scope, metric order by metric_value rows between unbounded preceding and current row)
-        - people as first_place,
-        sum(people) over (partition by scope, metric order by metric_value rows between unbounded preceding and current row)
-            as next_place,
-        sum(people) over (partition by scope, metric) as people
-    from counted
+        people,
+        sum(people) over (
+            partition by scope, metric order by metric_value rows between unbounded preceding and current row
+        ) as next_place
+    from valued
 ),
 
--- a percentile lies at (people - 1) * share, between the two people on either side of that place
+-- a value is that of everybody from first_place up to next_place
+placed as (
+    select
+        *,
+        next_place - people as first_place
+    from counted_up
+),
+
 neighbours as (
     select
-        scope,
-        metric,
-        cast(max(people) as {{ var('t_int') }}) as people
+        totals.scope,
+        totals.metric
         {%- for share in shares %},
-        {% set place -%} floor((people - 1) * {{ share }} / 100.0) {%- endset -%}
-        max(case when first_place <= {{ place }} and {{ place }} < next_place then metric_value end) as low_{{ share }},
-        max(case when first_place <= {{ place }} + 1 and {{ place }} + 1 < next_place then metric_value end) as high_{{ share }}
+        {%- for name, place in {'low': 'totals.place_' ~ share, 'high': 'totals.place_' ~ share ~ ' + 1'}.items() %}
+        max(case when first_place <= {{ place }} and {{ place }} < next_place then metric_value end)
+            as {{ name }}_{{ share }}{{ ',' if not loop.last }}
+        {%- endfor %}
         {%- endfor %}
     from placed
-    group by scope, metric
+    inner join totals on placed.scope = totals.scope and placed.metric = totals.metric
+    group by totals.scope, totals.metric
 ),
 
 percentiles as (
     select
-        scope,
-        metric,
-        people
+        totals.scope,
+        totals.metric,
+        totals.people
         {%- for share in shares %},
-        {%- set place -%} (people - 1) * {{ share }} / 100.0 {%- endset %}
-        round(low_{{ share }} + ({{ place }} - floor({{ place }})) * coalesce(high_{{ share }} - low_{{ share }}, 0), 6)
-            as cut_point_{{ loop.index }}
+        round(
+            low_{{ share }}
+            + ((totals.people - 1) * {{ share }} / 100.0 - place_{{ share }}) * coalesce(high_{{ share }} - low_{{ share }}, 0),
+            6
+        ) as cut_point_{{ loop.index }}
         {%- endfor %}
     from neighbours
+    inner join totals on neighbours.scope = totals.scope and neighbours.metric = totals.metric
 )
 
 select

@@ -21,20 +21,25 @@ linked_keys as (
     inner join linked on person_keys.customer_key = linked.customer_key
 ),
 
-scored as (
+-- the scores of the key that stays come first, then those of the first key
+ranked as (
     select
-        linked_keys.customer_key,
         live_scores.scope,
-        min(live_scores.customer_key) as first_key,
-        max(case when live_scores.customer_key = linked_keys.customer_key then live_scores.customer_key end) as own_key
+        live_scores.customer_key as previous_key,
+        linked_keys.customer_key,
+        row_number() over (
+            partition by linked_keys.customer_key, live_scores.scope
+            order by
+                case when live_scores.customer_key = linked_keys.customer_key then 0 else 1 end,
+                live_scores.customer_key
+        ) as place
     from live_scores
     inner join linked_keys on live_scores.customer_key = linked_keys.person_key
-    group by linked_keys.customer_key, live_scores.scope
 )
 
 select
-    customer_key,
+    previous_key,
     scope,
-    first_key as previous_key
-from scored
-where own_key is null
+    case when place = 1 then customer_key end as customer_key
+from ranked
+where previous_key <> customer_key

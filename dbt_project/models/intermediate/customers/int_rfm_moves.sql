@@ -1,5 +1,9 @@
-with scores as (
-    select * from {{ ref('int_rfm_scores') }}
+with rfm_values as (
+    select * from {{ ref('int_rfm_values') }}
+),
+
+cut_points as (
+    select * from {{ ref('int_rfm_cut_points') }}
 ),
 
 live_scores as (
@@ -14,12 +18,11 @@ heirs as (
     select * from {{ ref('int_rfm_heirs') }}
 ),
 
-person_keys as (
-    select * from {{ ref('int_person_keys') }}
-    where person_key <> customer_key
+cuts as (
+    {{ rfm_cut_points_by_scope('cut_points') }}
 ),
 
-cuts as (
+cuts_before as (
     {{ rfm_cut_points_by_scope('live_cut_points') }}
 ),
 
@@ -29,79 +32,61 @@ previous_night as (
 ),
 
 -- by which key the night before is carried on: none for who has been merged into somebody that had scores of their own
-traced as (
+before as (
     select
-        live_scores.*,
-        person_keys.person_key is not null and heirs.customer_key is null as is_merged,
-        case
-            when person_keys.person_key is null then live_scores.customer_key
-            else heirs.customer_key
-        end as current_key
+        live_scores.scope,
+        case when heirs.previous_key is null then live_scores.customer_key else heirs.customer_key end as customer_key,
+        {{ rfm_score_key('live_scores.r_score', 'live_scores.f_score', 'live_scores.m_score') }} as score_key
     from live_scores
-    left join person_keys on live_scores.customer_key = person_keys.person_key
     left join heirs on live_scores.customer_key = heirs.previous_key and live_scores.scope = heirs.scope
 ),
 
--- what tonight's values would have scored by the cut-points of the night before
-revalued as (
+-- tonight's values by the cut-points of the night before, where the scope had any, and by tonight's
+tonight as (
     select
-        scores.customer_key,
-        scores.scope,
-        scores.r_score,
-        scores.f_score,
-        scores.m_score
-        {%- for metric in rfm_metrics() %},
-        {{ rfm_score(metric, 'scores', 'cuts') }} as via_{{ metric[0] }}_score
-        {%- endfor %}
-    from scores
-    left join cuts on scores.scope = cuts.scope
+        rfm_values.scope,
+        rfm_values.customer_key,
+        case when cuts_before.scope is not null then {{ rfm_score_key(
+            rfm_score('recency', 'rfm_values', 'cuts_before'),
+            rfm_score('frequency', 'rfm_values', 'cuts_before'),
+            rfm_score('monetary', 'rfm_values', 'cuts_before'),
+        ) }} end as via_key,
+        {{ rfm_score_key(
+            rfm_score('recency', 'rfm_values', 'cuts'),
+            rfm_score('frequency', 'rfm_values', 'cuts'),
+            rfm_score('monetary', 'rfm_values', 'cuts'),
+        ) }} as score_key
+    from rfm_values
+    left join cuts on rfm_values.scope = cuts.scope
+    left join cuts_before on rfm_values.scope = cuts_before.scope
 ),
 
 compared as (
     select
-        coalesce(revalued.scope, traced.scope) as scope,
+        coalesce(tonight.scope, before.scope) as scope,
         case
-            when traced.customer_key is null then 'entered'
-            when traced.is_merged then 'merged'
-            when revalued.customer_key is null then 'left'
+            when before.score_key is null then 'entered'
+            when before.customer_key is null then 'merged'
+            when tonight.score_key is null then 'left'
             else 'stayed'
         end as presence,
-        traced.r_score as from_r_score,
-        traced.f_score as from_f_score,
-        traced.m_score as from_m_score,
-        traced.rfm_group as from_group,
-        traced.rfm_segment as from_segment,
-        revalued.via_r_score,
-        revalued.via_f_score,
-        revalued.via_m_score,
-        revalued.r_score as to_r_score,
-        revalued.f_score as to_f_score,
-        revalued.m_score as to_m_score
-    from traced
-    full outer join revalued on traced.current_key = revalued.customer_key and traced.scope = revalued.scope
+        before.score_key as from_key,
+        tonight.via_key,
+        tonight.score_key as to_key
+    from before
+    full outer join tonight on before.customer_key = tonight.customer_key and before.scope = tonight.scope
 ),
 
 summed as (
     select
         scope,
         presence,
-        {%- for step in ['from', 'via', 'to'] %}
-        {{ step }}_r_score,
-        {{ step }}_f_score,
-        {{ step }}_m_score,
-        {%- endfor %}
-        max(from_group) as from_group,
-        max(from_segment) as from_segment,
+        from_key,
+        via_key,
+        to_key,
         count(*) as people
     from compared
-    group by
-        scope,
-        presence
-        {%- for step in ['from', 'via', 'to'] %},
-        {{ step }}_r_score,
-        {{ step }}_f_score,
-        {{ step }}_m_score
-        {%- endfor %}
+    group by scope, presence, from_key, via_key, to_key
 )
 
 select

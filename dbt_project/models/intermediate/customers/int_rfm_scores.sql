@@ -8,10 +8,11 @@ cut_points as (
     select * from {{ ref('int_rfm_cut_points') }}
 ),
 
-segments as (
-    select * from {{ ref('rfm_segments') }}
+names as (
+    select * from {{ ref('int_rfm_names') }}
 ),
 
+-- every scope has cut-points, and every score a name: left joins let the planner know that nobody is lost
 cuts as (
     {{ rfm_cut_points_by_scope('cut_points') }}
 ),
@@ -23,16 +24,13 @@ scored as (
         {{ rfm_score(metric, 'rfm_values', 'cuts') }} as {{ metric[0] }}_score
         {%- endfor %}
     from rfm_values
-    inner join cuts on rfm_values.scope = cuts.scope
+    left join cuts on rfm_values.scope = cuts.scope
 )
 
 select
     scored.*,
-    segments.fm_score,
-    segments.rfm_segment,
-    {{ rfm_group('scored.r_score', 'scored.f_score') }} as rfm_group
+    names.fm_score,
+    names.rfm_segment,
+    names.rfm_group
 from scored
-inner join segments
-    on
-        scored.r_score = segments.r_score
-        and {{ rfm_fm_score('scored.f_score', 'scored.m_score') }} = segments.fm_score
+left join names on {{ rfm_score_key('scored.r_score', 'scored.f_score', 'scored.m_score') }} = names.score_key

@@ -1,7 +1,10 @@
-{{ config(indexes=[{'columns': ['customer_key'], 'unique': true}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key'], 'unique': true}]
+) }}
 
 with purchase_days as (
-    select * from {{ ref('int_purchase_days') }}
+    select * from {{ touched_rows(ref('int_purchase_days')) }}
 ),
 
 thresholds as (

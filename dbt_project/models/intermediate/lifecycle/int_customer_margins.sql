@@ -1,14 +1,17 @@
-{{ config(indexes=[{'columns': ['customer_key'], 'unique': true}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key'], 'unique': true}]
+) }}
 
 -- The year is the one up to the last purchase, and not up to the night: it stands still while nothing is bought, and it
 -- says of somebody who has been gone for two years what they were worth when they came.
 with purchases as (
-    select * from {{ ref('int_customer_orders') }}
+    select * from {{ touched_rows(ref('int_customer_orders')) }}
     where is_purchase
 ),
 
 buyers as (
-    select * from {{ ref('int_customer_gaps') }}
+    select * from {{ touched_rows(ref('int_customer_gaps')) }}
 ),
 
 order_costs as (

@@ -1,7 +1,10 @@
-{{ config(indexes=[{'columns': ['customer_key']}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
 
 with purchases as (
-    select * from {{ ref('int_customer_orders') }}
+    select * from {{ touched_rows(ref('int_customer_orders')) }}
     where is_purchase
 ),
 

@@ -1,9 +1,12 @@
-{{ config(indexes=[{'columns': ['customer_key', 'changed_on'], 'unique': true}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key', 'changed_on'], 'unique': true}]
+) }}
 
 -- All changes of stage that follow from what a person did, also those that are still to come if nothing happens: no
 -- night decides them. Which of them have happened is a matter of comparing a date.
 with customers as (
-    select * from {{ ref('int_customers') }}
+    select * from {{ touched_rows(ref('int_customers')) }}
 ),
 
 interest as (
@@ -12,7 +15,7 @@ interest as (
 ),
 
 purchase_days as (
-    select * from {{ ref('int_purchase_days') }}
+    select * from {{ touched_rows(ref('int_purchase_days')) }}
 ),
 
 thresholds as (

@@ -1,18 +1,21 @@
-{{ config(indexes=[{'columns': ['order_key'], 'unique': true}]) }}
+{{ config(
+    materialized='incremental', unique_key='order_key', touched_by='int_touched_orders',
+    indexes=[{'columns': ['order_key'], 'unique': true}]
+) }}
 
 -- What the goods of an order cost the seller on its day, and of how much of its money that is known. Goods that were
 -- cancelled or came back cost nothing. Where no costs are known at all, no line is read.
 with order_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched_rows(ref('int_order_lines')) }}
 ),
 
 -- the same lines once more: a name that is used twice is written to disk in between
 all_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched_rows(ref('int_order_lines')) }}
 ),
 
 orders as (
-    select * from {{ ref('int_orders') }}
+    select * from {{ touched_rows(ref('int_orders')) }}
 ),
 
 costs as (

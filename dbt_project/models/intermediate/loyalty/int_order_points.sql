@@ -1,7 +1,10 @@
-{{ config(indexes=[{'columns': ['order_key']}]) }}
+{{ config(
+    materialized='incremental', unique_key='order_key', touched_by='int_touched_orders',
+    indexes=[{'columns': ['order_key']}]
+) }}
 
 with orders as (
-    select * from {{ ref('int_orders') }}
+    select * from {{ touched_rows(ref('int_orders')) }}
     where is_purchase and order_status = 'completed' and person_key is not null
 ),
 

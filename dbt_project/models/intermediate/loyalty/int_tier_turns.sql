@@ -1,7 +1,10 @@
-{{ config(indexes=[{'columns': ['customer_key']}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
 
 with tier_amounts as (
-    select * from {{ ref('int_tier_amounts') }}
+    select * from {{ touched_rows(ref('int_tier_amounts')) }}
     where earned_rank > 0
 ),
 
@@ -10,13 +13,14 @@ tier_rules as (
 ),
 
 promotion_spend as (
-    select * from {{ ref('int_promotion_spend') }}
+    select * from {{ touched_rows(ref('int_promotion_spend')) }}
     where fast_track_on is not null
 ),
 
 tier_grants as (
     select * from {{ ref('int_tier_grants') }}
 ),
+
 
 -- each reason to hold a tier, from the day that gives it to the day that ends it, the grace included
 claims as (
@@ -39,6 +43,7 @@ claims as (
     union all
     select customer_key, marketplace, shop_id, tier_rank, from_on, before_on, 'points' as reason
     from tier_grants
+    where tier_rank > 0 {{ and_touched('customer_key', ref('int_touched_customers')) }}
 ),
 
 moves as (

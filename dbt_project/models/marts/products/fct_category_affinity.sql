@@ -22,7 +22,7 @@ averages as (
         shop_key,
         category,
         cast(amount_base as {{ var('t_rate') }})
-        / nullif(sum(amount_base) over (partition by shop_key), 0) as shop_share_of_spend
+        / nullif(greatest(sum(amount_base) over (partition by shop_key), 0), 0) as shop_share_of_spend
     from by_category
 ),
 

@@ -13,11 +13,15 @@ with customer_rfm as (
     }) }}
 ),
 
-night as (
-    select * from {{ ref('stg_audit__night') }}
+cut_points as (
+    select * from {{ ref('stg_live__rfm_cut_points') }}
+),
+
+earlier_night as (
+    select max(night_on) as night_on
+    from cut_points
 )
 
 select customer_rfm.*
 from customer_rfm
-cross join night
-where customer_rfm.as_of_on < night.night_on
+inner join earlier_night on customer_rfm.as_of_on = earlier_night.night_on
