@@ -82,9 +82,7 @@ def remember(raw: RawWarehouse) -> None:
             shop.NIGHT,
             *key,
         )
-        raw.run(
-            f"insert into crm.holdouts values ({KEY}, 'global', %s, 0.1, %s)", *key, buyer == "third", shop.NIGHT
-        )
+        raw.run(f"insert into crm.holdouts values ({KEY}, 'global', %s, 0.1, %s)", *key, buyer == "third", shop.NIGHT)
 
 
 @pytest.fixture(scope="module")
