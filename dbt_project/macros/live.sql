@@ -4,7 +4,7 @@
 {% macro live_rows(live, columns) -%}
     {%- set names = columns.keys() | list -%}
     {%- set found = namespace(is_there=false) -%}
-    {%- if execute -%}
+    {%- if execute and flags.INTROSPECT -%}
         {%- set relation = adapter.get_relation(database=live.database, schema=live.schema, identifier=live.identifier) -%}
         {%- if relation is not none -%}
             {%- set there = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from regulars import warehouse
-from regulars.nights import rebuilds
+from regulars.nights import comparison, rebuilds
 
 NO_VERDICT = "no candidate"
 ASKED_NOTHING, DIFFERENT = 2, 1
@@ -29,7 +29,7 @@ def run(night_on: date | None, is_dropped: bool, console: Console) -> int:
     return DIFFERENT if rebuilt.is_equal is False else 0
 
 
-def show(rebuilt: rebuilds.Rebuilt, console: Console) -> None:
+def show(rebuilt: comparison.Rebuilt, console: Console) -> None:
     """Print the rows of each mart, both hashes of the audience, and whatever differs."""
     table = _table(f"Marts of night {rebuilt.night_on}, in schema {rebuilt.schema}", ["mart"], ["rows"])
     for name, rows in rebuilt.rows.items():
@@ -47,7 +47,7 @@ def show(rebuilt: rebuilds.Rebuilt, console: Console) -> None:
         console.print(f"  changed since – {line}", markup=False)
 
 
-def _show_differing(rebuilt: rebuilds.Rebuilt, console: Console) -> None:
+def _show_differing(rebuilt: comparison.Rebuilt, console: Console) -> None:
     table = _table("Whose verdict comes out otherwise", ["campaign", "stored", "rebuilt"], ["people"])
     for row in rebuilt.differing:
         words = [row["stored"] or NO_VERDICT, row["rebuilt"] or NO_VERDICT]
@@ -67,9 +67,16 @@ def show_nights(nights: list[dict], console: Console) -> None:
         return
     table = _table("Nights that can be rebuilt", ["night", "files", "audience", "last rebuilt"], [])
     for night in nights:
-        found = rebuilds.without_audience(night) or f"{night['selected'] or 0:,} to mail, {night['audience_hash'][:12]}"
+        found = (
+            comparison.without_audience(night) or f"{night['selected'] or 0:,} to mail, {night['audience_hash'][:12]}"
+        )
         table.add_row(str(night["night_on"]), f"{night['files']:,}", found, _last(night))
     console.print(table)
+
+
+def _audience(night: dict) -> str:
+    without = comparison.without_audience(night)
+    return without or f"{night['selected'] or 0:,} to mail, {night['audience_hash'][:12]}"
 
 
 def _last(night: dict) -> str:

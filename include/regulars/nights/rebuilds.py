@@ -6,15 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 
 from psycopg2 import sql
 
 from regulars import settings, warehouse
-from regulars.campaigns import verdicts
 from regulars.modelling import dbt
-from regulars.nights import builds
+from regulars.nights import builds, comparison
 
 log = logging.getLogger("regulars.nights")
 Tell = Callable[[str], None]
@@ -31,30 +29,11 @@ class RebuildRunningError(LookupError):
     """Say that somebody else is rebuilding the same night."""
 
 
-@dataclass(frozen=True)
-class Rebuilt:
-    """Hold what a rebuild gave: rows of each mart, both audience hashes, and what differs."""
-
-    night_on: date
-    schema: str
-    rows: dict[str, int]
-    stored_hash: str | None
-    rebuilt_hash: str | None
-    differing: list[dict]
-    changed: list[str]
-    without_audience: str | None
-
-    @property
-    def is_equal(self) -> bool | None:
-        """Tell whether the audience came out as stored; None where the night has none."""
-        return None if self.stored_hash is None else self.stored_hash == self.rebuilt_hash
-
-
-def rebuild(connection: warehouse.Connection, as_of: date, tell: Tell = log.info) -> Rebuilt:
+def rebuild(connection: warehouse.Connection, as_of: date, tell: Tell = log.info) -> comparison.Rebuilt:
     """Build a past night's models into <schema>__YYYYMMDD and decide its audience again, beside live nights.
 
     Files, marks, campaigns and approvals are those of the build that the night was decided on; nothing live and nothing
-    in crm changes. Raises NeverBuiltError, RebuildRunningError and DbtFailedError.
+    in crm changes. Raises NeverBuiltError, RebuildRunningError, ModelsChangedError and DbtFailedError.
     """
     build = _find(connection, as_of)
     suffix = suffix_of(as_of)
@@ -65,7 +44,7 @@ def rebuild(connection: warehouse.Connection, as_of: date, tell: Tell = log.info
         dbt_run_id = dbt.build(connection, build["build_id"], "night", suffix=suffix)
         _grant(connection, suffix)
         tell(f"Built in {time.monotonic() - started:.0f} s.")
-        rebuilt = _compare(connection, build, suffix, tell)
+        rebuilt = comparison.compare(connection, build, suffix, tell)
         _record(connection, build["build_id"], dbt_run_id, rebuilt)
     return rebuilt
 
@@ -86,17 +65,6 @@ def drop(connection: warehouse.Connection, as_of: date) -> None:
     """Drop the schemas of a rebuilt night; raises RebuildRunningError while somebody rebuilds it."""
     with _hold(connection, as_of):
         dbt.drop_leftovers(connection, suffix_of(as_of))
-
-
-def without_audience(build: dict) -> str | None:
-    """Say why a build has no audience; None where it has one."""
-    if build["audience_hash"] is not None:
-        return None
-    if build["is_history"]:
-        return "a history night decides nothing"
-    if not build["is_live"]:
-        return "it was built apart, behind the live marts, and decided nothing"
-    return "it has not decided yet"
 
 
 def _find(connection: warehouse.Connection, as_of: date) -> dict:
@@ -137,50 +105,7 @@ def _grant(connection: warehouse.Connection, suffix: str) -> None:
     connection.commit()
 
 
-def _compare(connection: warehouse.Connection, build: dict, suffix: str, tell: Tell) -> Rebuilt:
-    rows, rebuilt_hash, differing = _count(connection, "marts" + suffix), None, []
-    if build["audience_hash"] is not None:
-        tell("Deciding its audience again.")
-        rebuilt_hash = verdicts.judge(connection, build, suffix)
-        differing = warehouse.fetch_all(connection, "verdicts/compare_tonight", night_on=build["night_on"])
-    # what was decided lies in temporary tables and goes with the transaction
-    connection.rollback()
-    return Rebuilt(
-        night_on=build["night_on"],
-        schema="marts" + suffix,
-        rows=rows,
-        stored_hash=build["audience_hash"],
-        rebuilt_hash=rebuilt_hash,
-        differing=differing,
-        changed=_changed(build),
-        without_audience=without_audience(build),
-    )
-
-
-def _count(connection: warehouse.Connection, schema: str) -> dict[str, int]:
-    counts = {}
-    statement = sql.SQL(warehouse.statement("rebuilds/count_rows"))
-    with connection.cursor() as cursor:
-        for row in warehouse.fetch_all(connection, "rebuilds/list_marts", schema=schema):
-            cursor.execute(statement.format(mart=sql.Identifier(schema, row["name"])))
-            counts[row["name"]] = cursor.fetchone()[0]
-    return counts
-
-
-def _changed(build: dict) -> list[str]:
-    """Say what of the code is not what it was that night; campaigns come from the warehouse and are as they were."""
-    compared = [
-        ("code version", build["code_version"], settings.code_version()),
-        ("formats or dbt project", build["models_hash"], builds.hash_files(*builds.MODELS)),
-    ]
-    return [f"{what}: {_short(then)} that night, {_short(now)} today" for what, then, now in compared if then != now]
-
-
-def _short(value: str | None) -> str:
-    return (value or "unknown")[:12]
-
-
-def _record(connection: warehouse.Connection, build_id: int, dbt_run_id: int, rebuilt: Rebuilt) -> None:
+def _record(connection: warehouse.Connection, build_id: int, dbt_run_id: int, rebuilt: comparison.Rebuilt) -> None:
     warehouse.execute(
         connection,
         "rebuilds/insert",

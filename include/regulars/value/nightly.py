@@ -39,8 +39,13 @@ class Rules:
 
 
 def fit(connection: warehouse.Connection, schema: str) -> None:
-    """Fit both models on the groups that dbt built in a schema, for the scores and for the hold-out; commits."""
+    """Fit both models on the groups that dbt built in a schema, for the scores and for the hold-out; commits.
+
+    A build that has its fits keeps them: a past night that is rebuilt must leave later nights nothing new to read.
+    """
     rules = Rules(**_read_rules(connection, schema))
+    if warehouse.fetch_one(connection, "value/count_fits", build_id=rules.build_id)["fits"]:
+        return
     for purpose in ("score", "holdout"):
         for model, find in (("bg_nbd", _fit_purchases), ("gamma_gamma", _fit_spend)):
             rows = _copy(connection, schema, "purchase" if model == "bg_nbd" else "spend", purpose)
