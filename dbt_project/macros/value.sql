@@ -5,7 +5,7 @@
     case
         when {{ fit }}.r is null then null
         when {{ repeats }} = 0 or {{ fit }}.a = 0 then 1
-        else 1 / (1 + {{ fit }}.a / ({{ fit }}.b + {{ repeats }} - 1) * exp(least(700,
+        else 1 / (1 + {{ fit }}.a / ({{ fit }}.b + {{ repeats }} - 1) * exp(least(600,
             ({{ fit }}.r + {{ repeats }}) * ln(({{ fit }}.alpha + {{ age_days }}) / ({{ fit }}.alpha + {{ last_days }}))
         )))
     end

@@ -127,8 +127,8 @@ def test_expectations_agree_with_the_hypergeometric_form(sample_state, modelling
             cursor.execute("create schema probe")
             cursor.execute("create table probe.int_purchase_groups (purpose text, repeats integer, age_days integer)")
             cursor.execute(
-                "create table probe.int_value_parameters as select 'score' as purpose, %s::float as r, %s::float as alpha,"
-                " %s::float as a, %s::float as b",
+                "create table probe.int_value_parameters as select 'score' as purpose,"
+                " %s::float as r, %s::float as alpha, %s::float as a, %s::float as b",
                 parameters,
             )
             for repeats, age in AGES:
