@@ -134,3 +134,40 @@ def test_a_materialized_view_stands_in_the_way_and_is_named(marts):
 def test_there_must_be_something_to_swap(raw):
     with pytest.raises(LookupError, match="staging__next"):
         swap.swap(raw.connection)
+
+
+def test_a_view_that_is_built_no_more_may_stand_below_one_that_is_replaced(marts):
+    marts.run("create view staging.stg_gone as select n from staging.stg_a")
+    marts.run("create view staging.stg_all as select n from staging.stg_gone union all select n from staging.stg_b")
+    marts.run("create view staging__next.stg_all as select n from staging__next.stg_b")
+    swap.swap(marts.connection)
+    assert marts.run("select * from staging.stg_all, staging.stg_gone") == [(1, 1)]
+
+
+def test_what_changed_is_put_into_the_live_table(marts):
+    marts.run("create table marts.fct as select n as key, 'old' as content from unnest(array[1, 2, 2, 3]) as n")
+    marts.run("create view marts.fct_seen as select * from marts.fct; comment on column marts.fct_seen.key is 'Key.'")
+    marts.run("create table marts__next.touched as select n as key from unnest(array[2, 3, 4]) as n")
+    marts.run("create table marts__next.fct__changes as select 2 as key, 'new' as content union all select 4, 'new'")
+    marts.run("comment on table marts__next.fct__changes is 'key touched'")
+    marts.run(
+        "create view marts__next.fct as select * from marts.fct where key = 1 union all table marts__next.fct__changes"
+    )
+    marts.run("create view marts__next.fct_seen as select * from marts__next.fct")
+    oid = marts.run("select 'marts.fct'::regclass::oid")
+    swap.swap(marts.connection)
+    assert marts.run("select * from marts.fct_seen order by 1") == [(1, "old"), (2, "new"), (4, "new")]
+    assert marts.run("select 'marts.fct'::regclass::oid") == oid, "the table is the same, and only its rows are not"
+    assert marts.run("select col_description('marts.fct_seen'::regclass, 1)") == [("Key.",)]
+    assert marts.run("select nspname::text from pg_namespace where nspname like '%\\_\\_next'") == []
+
+
+def test_changes_wait_for_nobody_who_reads(marts, reader):
+    marts.run("create table marts.fct as select 1 as key, 'old' as content")
+    marts.run("create table marts__next.touched as select 1 as key")
+    marts.run("create table marts__next.fct__changes as select 1 as key, 'new' as content")
+    marts.run("comment on table marts__next.fct__changes is 'key touched'")
+    marts.run("create view marts__next.fct as table marts__next.fct__changes")
+    assert read(reader, "select content from marts.fct") == "old"
+    swap.swap(marts.connection, patience=HURRIED)
+    assert read(reader, "select content from marts.fct") == "new"

@@ -20,11 +20,10 @@ def apply(connection: warehouse.Connection, suffix: str) -> int:
     found = warehouse.fetch_all(connection, "modelling/list_changes", suffix=suffix)
     for one in found:
         _change(connection, one)
-    whole = [one["view_oid"] for one in found] + [one["changes_oid"] for one in found]
-    views.take_down(connection, whole)
+    oids = [one[oid] for one in found for oid in ("view_oid", "changes_oid")]
+    views.take_down(connection, oids, [sql.Identifier(one["schema_name"], one["name"]) for one in found])
     for one in found:
-        _run(connection, "drop view {}", sql.Identifier(one["schema_name"], one["name"]))
-        _run(connection, "drop table {}", sql.Identifier(one["schema_name"], one["changes"]))
+        _drop_table(connection, sql.Identifier(one["schema_name"], one["changes"]))
     return len(found)
 
 
@@ -41,6 +40,6 @@ def _change(connection: warehouse.Connection, one: dict) -> None:
         cursor.execute(INSERT.format(**names))
 
 
-def _run(connection: warehouse.Connection, command: str, name: sql.Identifier) -> None:
+def _drop_table(connection: warehouse.Connection, name: sql.Identifier) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(command).format(name))
+        cursor.execute(sql.SQL("drop table {}").format(name))

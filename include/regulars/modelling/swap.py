@@ -73,8 +73,8 @@ def _move_all(connection: warehouse.Connection, suffix: str) -> int:
     replaced = [relation for relation in relations if relation["live_oid"]]
     tables = [relation for relation in replaced if not relation["is_live_view"]]
     _run_on_all(connection, "lock table {} in access exclusive mode", [*tables, *_new_tables(relations)])
-    dependent = views.take_down(connection, [relation["live_oid"] for relation in replaced])
-    _run_on_all(connection, "drop view {}", [relation for relation in replaced if relation["is_live_view"]])
+    replaced_views = [_live_name(relation) for relation in replaced if relation["is_live_view"]]
+    dependent = views.take_down(connection, [relation["live_oid"] for relation in replaced], replaced_views)
     _run_on_all(connection, "drop table {}", tables)
     for relation in relations:
         _move(connection, relation)
@@ -115,8 +115,11 @@ def _limit_waiting(connection: warehouse.Connection, lock: int, statement: int) 
 def _run_on_all(connection: warehouse.Connection, command: str, relations: list[dict]) -> None:
     """Run one command on all relations at once, so that its time limit holds for all of them together."""
     if relations:
-        names = [sql.Identifier(relation["live_schema"], relation["name"]) for relation in relations]
-        _run(connection, command, sql.SQL(", ").join(names))
+        _run(connection, command, sql.SQL(", ").join(map(_live_name, relations)))
+
+
+def _live_name(relation: dict) -> sql.Identifier:
+    return sql.Identifier(relation["live_schema"], relation["name"])
 
 
 def _run(connection: warehouse.Connection, command: str, *parts: sql.Composable) -> None:

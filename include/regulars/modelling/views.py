@@ -11,16 +11,18 @@ class ForeignViewError(RuntimeError):
     """Name a view that stands in the way of a swap and cannot be made again."""
 
 
-def take_down(connection: warehouse.Connection, oids: list[int]) -> list[dict]:
-    """Drop the views that read any of these relations; returns what it takes to put them up again.
+def take_down(connection: warehouse.Connection, oids: list[int], replaced: list[sql.Identifier]) -> list[dict]:
+    """Drop the views that read any of these relations, together with the replaced views among the relations.
 
-    Raises ForeignViewError for a view of somebody else's, and for a materialized one.
+    Returns what it takes to put the former up again. Raises ForeignViewError for a view of somebody else's, and for a
+    materialized one.
     """
     found = warehouse.fetch_all(connection, "modelling/list_dependent_views", oids=oids)
     for view in found:
         _refuse_unless_ours(view)
-    for view in reversed(found):
-        _run(connection, "drop view {}", _name(view))
+    # in one go: a view of a marketplace that is built no more may stand below one that is replaced
+    if names := [*map(_name, found), *replaced]:
+        _run(connection, "drop view {}", sql.SQL(", ").join(names))
     return found
 
 
