@@ -22,3 +22,39 @@
 {% macro identifier_kinds() -%}
     {{ return({'email': 'address_hash', 'phone': 'phone_key', 'member': 'member_hash'}) }}
 {%- endmacro %}
+
+{#- Write the parts of a query that turn each row of `rows`, which has a person_key, into one row for each identifier that
+    it names: `named`, with identifier_kind and value_hash. A table with many rows and no identifiers costs one look. -#}
+{% macro identifiers_of(rows) -%}
+kinds as (
+    {%- for kind in identifier_kinds() %}
+    select '{{ kind }}' as identifier_kind
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+naming as (
+    select * from {{ rows }}
+    where person_key is not null and coalesce({{ identifier_kinds().values() | join(', ') }}) is not null
+),
+
+unfolded as (
+    select
+        naming.*,
+        kinds.identifier_kind,
+        case kinds.identifier_kind
+            {%- for kind, column in identifier_kinds().items() %}
+            when '{{ kind }}' then naming.{{ column }}
+            {%- endfor %}
+        end as value_hash
+    from naming
+    cross join kinds
+),
+
+named as (
+    select * from unfolded
+    where value_hash is not null
+)
+{%- endmacro %}

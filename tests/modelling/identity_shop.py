@@ -9,7 +9,7 @@ from raw_driving import RawWarehouse
 
 NIGHT = date(2011, 12, 5)
 NEXT_NIGHT = date(2011, 12, 6)
-FIRST = datetime(2011, 1, 1)
+FIRST = datetime.fromisoformat("2011-01-01 00:00:00")
 Edges = list[tuple[int, int]]
 
 
@@ -87,9 +87,9 @@ HERE = [
     order("ann", 1, **mail("ann")), order("bob", 2, phone="07911 123457"), order("cat", 3, member_id="M-7"),
     order("dan", 4), order("nobody", 5, customer_id=""), order("", 5, 2, order_id="by mail", **mail("eva")),
     order("eva", 6, **mail(" EVA")), order("relay1", 1, email="x@marketplace.amazon.de"),
-    order("relay2", 2, email="x@marketplace.amazon.de"), order("mask1", 1, phone="+44 7*** 222", email="a**@example.com"),
-    order("mask2", 2, phone="+44 7*** 222", email="a**@example.com"), order("fake1", 1, phone="00000000000"),
-    order("fake2", 2, phone="00000000000"), order("dummy1", 1, phone="07912345678"),
+    order("relay2", 2, email="x@marketplace.amazon.de"), order("fake1", 1, phone="00000000000"),
+    order("mask1", 1, phone="+44 7*** 222", email="a**@example.com"), order("fake2", 2, phone="00000000000"),
+    order("mask2", 2, phone="+44 7*** 222", email="a**@example.com"), order("dummy1", 1, phone="07912345678"),
     order("dummy2", 2, phone="07912345678"), order("short1", 3, phone="12345"), order("short2", 4, phone="12345"),
     *(order(f"desk{n}", n, **mail("desk")) for n in range(1, 7)),
     *(order(f"home{n}", n, **mail("home")) for n in range(1, 6)),

@@ -120,6 +120,12 @@ FILES = {
     ]),
     "product_costs/boston/1.csv": _csv([["sku", "cost", "from"], ["A", "$2", "03/04/2021"]]),
     "product_costs/boston/2.xlsx": _xlsx([["货号", "成本价", "生效日期"], ["A", 2.5, on("2021-03-04")]]),
+    "separations/gifts/1.csv": _csv([
+        ["email", "customer", "other customer", "other shop", "decision"],
+        ["front-desk@example.com", "", "", "", ""], ["", "dot", "lea", "own/gifts", "not the same"],
+        ["", "dot", "lea", "", "perhaps"], ["", "ming", "", "", "Apart"],
+    ]),
+    "separations/tm/2.xlsx": _xlsx([["买家会员名", "另一会员名", "决定"], ["小明", "小红", "同一人"]]),
     "contacts/gifts/1.csv": _csv([
         ["email", "customer_id", "phone", "consent", "consent_at", "source", "birthday", "membership_on", "member_id",
          "first_name"],

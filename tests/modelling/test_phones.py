@@ -1,7 +1,7 @@
-"""Phone numbers in every writing are one number, in Postgres' functions and in the SQL that every warehouse understands.
+"""Phone numbers in every writing are one number, for Postgres' functions and for the SQL that all warehouses read.
 
-tests/fixtures/phones.csv: example numbers of libphonenumber with other last digits, each in the writings of its country,
-and what the phonenumbers package (9.0.43) reads in them.
+tests/fixtures/phones.csv: example numbers of libphonenumber with other last digits, each in the writings of its
+country, and what the phonenumbers package (9.0.43) reads in them.
 """
 
 from __future__ import annotations

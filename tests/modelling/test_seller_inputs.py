@@ -67,6 +67,7 @@ def test_every_file_is_in_and_every_bad_row_in_quarantine(seller):
         ("product_costs", "gifts", 8, "cost", "is empty"),
         ("rates", "ecb", 62, "valid_on", "is no date"),
         ("rates", "ecb", 63, "currency", "is no currency code"),
+        ("separations", "gifts", 4, "decision", "is not one of the known words"),
         ("stock", "gifts", 7, "quantity", "is no whole number"),
     ]
 
@@ -168,6 +169,20 @@ def test_people_with_interest_and_no_order_are_potential(seller):
     stages = "select lifecycle_stage from marts.dim_customers where customer_key = %s"
     for person in found:
         assert rows(seller, stages, person["person_key"]) == [("potential",)]
+
+
+def test_words_on_who_is_not_one_person_are_read(seller):
+    query = (
+        "select customer_id, other_customer_id, other_shop, address_hash is not null, is_apart"
+        " from staging.stg_seller__separations order by file_id, line_no"
+    )
+    assert rows(seller, query) == [
+        (None, None, None, True, True),
+        ("dot", "lea", "own/gifts", False, True),
+        ("ming", None, None, False, True),
+        ("小明", "小红", None, False, False),
+    ]
+    assert len(rows(seller, "select * from intermediate.int_separations")) == 3
 
 
 def test_the_newest_count_of_a_product_is_its_stock(seller):

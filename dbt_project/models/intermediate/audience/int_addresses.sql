@@ -21,24 +21,28 @@ person_keys as (
     select * from {{ ref('int_person_keys') }}
 ),
 
+contact_keys as (
+    select * from {{ ref('int_person_keys') }}
+),
+
 relay_domains as (
     select * from {{ ref('relay_domains') }}
 ),
 
 known as (
     select
-        person_keys.customer_key,
+        contact_keys.customer_key,
         contacts.address_hash,
         contacts.address_domain,
         contacts.locale,
         0 as preference,
         row_number() over (
-            partition by person_keys.customer_key
+            partition by contact_keys.customer_key
             order by contacts.file_id desc, contacts.line_no desc
         ) as place_of_kind,
         contacts.person_key as tie
     from contacts
-    inner join person_keys on contacts.person_key = person_keys.person_key
+    inner join contact_keys on contacts.person_key = contact_keys.person_key
     where contacts.address_hash is not null
     union all
     select

@@ -10,6 +10,18 @@ interest_rows as (
     select * from {{ ref('int_interest_rows') }}
 ),
 
+order_domains as (
+    select * from {{ ref('int_order_identifiers') }}
+),
+
+contact_domains as (
+    select * from {{ ref('int_contact_identifiers') }}
+),
+
+interest_domains as (
+    select * from {{ ref('int_interest_rows') }}
+),
+
 relay_domains as (
     select * from {{ ref('relay_domains') }}
 ),
@@ -36,10 +48,13 @@ said as (
     group by person_key, address_hash
 ),
 
--- each domain is compared once, not each address
+-- each domain is compared once, not each address; read apart, because a part with two readers is kept as a whole
 domains as (
-    select distinct address_domain from said
-    where address_domain is not null
+    select address_domain from order_domains
+    union
+    select address_domain from contact_domains
+    union
+    select address_domain from interest_domains
 ),
 
 relays as (

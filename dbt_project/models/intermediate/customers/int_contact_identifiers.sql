@@ -2,26 +2,7 @@ with contact_rows as (
     select * from {{ ref('int_contact_rows') }}
 ),
 
-said as (
-    {%- for kind, column in identifier_kinds().items() %}
-    select
-        person_key,
-        marketplace,
-        shop_id,
-        buyer_key,
-        '{{ kind }}' as identifier_kind,
-        {{ column }} as value_hash,
-        {{ 'address_domain' if kind == 'email' else 'cast(null as ' ~ var('t_text') ~ ')' }} as address_domain,
-        signed_up_at,
-        file_id,
-        line_no
-    from contact_rows
-    where {{ column }} is not null
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
+{{ identifiers_of('contact_rows') }},
 
 -- of each kind a person's newest word holds; one that leaves it out takes nothing back. And an identifier is whose the
 -- newest file of the shop that names it says it is
@@ -34,14 +15,14 @@ ranked as (
         min(signed_up_at) over (partition by person_key, identifier_kind, value_hash) as first_seen_at,
         max(signed_up_at) over (partition by person_key, identifier_kind, value_hash) as last_seen_at,
         count(*) over (partition by person_key, identifier_kind, value_hash) as times
-    from said
+    from named
 )
 
 select
     person_key,
     identifier_kind,
     value_hash,
-    address_domain,
+    case when identifier_kind = 'email' then address_domain end as address_domain,
     times,
     first_seen_at,
     last_seen_at,

@@ -8,6 +8,10 @@ person_keys as (
     select * from {{ ref('int_person_keys') }}
 ),
 
+contact_keys as (
+    select * from {{ ref('int_person_keys') }}
+),
+
 contacts as (
     select * from {{ ref('int_contacts') }}
 ),
@@ -19,11 +23,7 @@ interest as (
 
 -- a person's own key is their oldest; a key that only ledgers hold is nobody
 customers as (
-    select
-        customer_key,
-        marketplace,
-        shop_id
-    from person_keys
+    select customer_key, marketplace, shop_id from person_keys
     where
         person_key = customer_key and is_current
         {{ and_touched('customer_key', ref('int_touched_customers')) }}
@@ -70,11 +70,11 @@ summed as (
 
 sign_ups as (
     select
-        person_keys.customer_key,
+        contact_keys.customer_key,
         min(contacts.signed_up_on) as signed_up_on
     from contacts
-    inner join person_keys on contacts.person_key = person_keys.person_key
-    group by person_keys.customer_key
+    inner join contact_keys on contacts.person_key = contact_keys.person_key
+    group by contact_keys.customer_key
 ),
 
 interested as (

@@ -38,24 +38,30 @@ said as (
         and shared.value_hash = identifiers.value_hash
 ),
 
+linked_buyers as (
+    select distinct person_key from said
+    where said_by = 'order'
+),
+
+their_orders as (
+    select orders.*
+    from orders
+    inner join linked_buyers on orders.person_key = linked_buyers.person_key
+),
+
+{{ identifiers_of('their_orders') }},
+
 -- an order says it in the file that it counts by; its lines there are in fct_order_lines
 placed as (
-    {%- for kind, column in identifier_kinds().items() %}
     select
-        said.person_key,
-        said.identifier_kind,
-        said.value_hash,
-        orders.order_key,
+        person_key,
+        identifier_kind,
+        value_hash,
+        order_key,
         row_number() over (
-            partition by said.person_key, said.value_hash order by orders.ordered_at desc, orders.order_key
+            partition by person_key, identifier_kind, value_hash order by ordered_at desc, order_key
         ) as age
-    from said
-    inner join orders on said.person_key = orders.person_key and said.value_hash = orders.{{ column }}
-    where said.age = 1 and said.said_by = 'order' and said.identifier_kind = '{{ kind }}'
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    from named
 )
 
 select
@@ -74,6 +80,7 @@ left join placed
     on said.person_key = placed.person_key
     and said.identifier_kind = placed.identifier_kind
     and said.value_hash = placed.value_hash
+    and said.said_by = 'order'
     and placed.age = 1
 left join order_versions on placed.order_key = order_versions.order_key
 where said.age = 1

@@ -6,21 +6,17 @@
 with orders as (
     select * from {{ ref('int_orders') }}
     where person_key is not null {{ and_touched('person_key', ref('int_touched_buyers')) }}
-)
+),
 
-{% for kind, column in identifier_kinds().items() -%}
+{{ identifiers_of('orders') }}
+
 select
     person_key,
-    '{{ kind }}' as identifier_kind,
-    {{ column }} as value_hash,
-    {{ 'min(address_domain)' if kind == 'email' else 'cast(null as ' ~ var('t_text') ~ ')' }} as address_domain,
+    identifier_kind,
+    value_hash,
+    min(case when identifier_kind = 'email' then address_domain end) as address_domain,
     count(*) as times,
     min(ordered_at) as first_seen_at,
     max(ordered_at) as last_seen_at
-from orders
-where {{ column }} is not null
-group by person_key, {{ column }}
-{% if not loop.last -%}
-union all
-{% endif -%}
-{% endfor %}
+from named
+group by person_key, identifier_kind, value_hash

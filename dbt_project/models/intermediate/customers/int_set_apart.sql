@@ -6,6 +6,10 @@ buyers as (
     select * from {{ ref('int_buyers') }}
 ),
 
+other_buyers as (
+    select * from {{ ref('int_buyers') }}
+),
+
 separations as (
     select * from {{ ref('int_separations') }}
     where other_person_key is not null
@@ -31,12 +35,12 @@ still_one as (
 
 select distinct
     case
-        when buyers.first_seen_at > others.first_seen_at
-            or (buyers.first_seen_at = others.first_seen_at and buyers.person_key > others.person_key)
+        when buyers.first_seen_at > other_buyers.first_seen_at
+            or (buyers.first_seen_at = other_buyers.first_seen_at and buyers.person_key > other_buyers.person_key)
             then buyers.person_key
-        else others.person_key
+        else other_buyers.person_key
     end as person_key,
     still_one.oldest_person_key
 from still_one
 inner join buyers on still_one.person_key = buyers.person_key
-inner join buyers as others on still_one.other_person_key = others.person_key
+inner join other_buyers on still_one.other_person_key = other_buyers.person_key

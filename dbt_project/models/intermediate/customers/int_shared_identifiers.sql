@@ -3,6 +3,12 @@ with identifiers as (
     where refusal is null
 ),
 
+-- read twice, because a part with two readers is kept as a whole
+held_identifiers as (
+    select * from {{ ref('int_buyer_identifiers') }}
+    where refusal is null
+),
+
 buyers as (
     select * from {{ ref('int_buyers') }}
 ),
@@ -23,16 +29,16 @@ shared as (
 
 held as (
     select
-        identifiers.identifier_kind,
-        identifiers.value_hash,
-        identifiers.person_key,
-        min(identifiers.first_seen_at) as first_seen_at,
-        max(identifiers.last_seen_at) as last_seen_at,
-        sum(identifiers.times) as times
-    from identifiers
+        held_identifiers.identifier_kind,
+        held_identifiers.value_hash,
+        held_identifiers.person_key,
+        min(held_identifiers.first_seen_at) as first_seen_at,
+        max(held_identifiers.last_seen_at) as last_seen_at,
+        sum(held_identifiers.times) as times
+    from held_identifiers
     inner join shared
-        on identifiers.identifier_kind = shared.identifier_kind and identifiers.value_hash = shared.value_hash
-    group by identifiers.identifier_kind, identifiers.value_hash, identifiers.person_key
+        on held_identifiers.identifier_kind = shared.identifier_kind and held_identifiers.value_hash = shared.value_hash
+    group by held_identifiers.identifier_kind, held_identifiers.value_hash, held_identifiers.person_key
 ),
 
 counted as (

@@ -6,6 +6,10 @@ with links as (
 
 person_keys as (
     select * from {{ ref('int_person_keys') }}
+),
+
+linked_keys as (
+    select * from {{ ref('int_person_keys') }}
 )
 
 select
@@ -20,7 +24,7 @@ select
     ) as {{ var('t_int') }}) as link_no,
     links.linked_since_at,
     {{ shop_key('person_keys.marketplace', 'person_keys.shop_id') }} as shop_key,
-    {{ shop_key('others.marketplace', 'others.shop_id') }} as linked_shop_key,
+    {{ shop_key('linked_keys.marketplace', 'linked_keys.shop_id') }} as linked_shop_key,
     {%- for side in ['', 'linked_'] %}
     links.{{ side }}said_by,
     cast(links.{{ side }}times as {{ var('t_bigint') }}) as {{ side }}times,
@@ -32,4 +36,4 @@ select
     {%- endfor %}
 from links
 inner join person_keys on links.person_key = person_keys.person_key
-inner join person_keys as others on links.linked_person_key = others.person_key
+inner join linked_keys on links.linked_person_key = linked_keys.person_key

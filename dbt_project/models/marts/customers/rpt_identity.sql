@@ -12,9 +12,20 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+buyers as (
+    select * from {{ ref('int_buyers') }}
+),
+
+linked_buyers as (
+    select * from {{ ref('int_linked_buyers') }}
+),
+
 person_keys as (
     select * from {{ ref('int_person_keys') }}
-    where is_current
+),
+
+refused_keys as (
+    select * from {{ ref('int_person_keys') }}
 ),
 
 identifiers as (
@@ -37,23 +48,30 @@ ordered as (
     group by marketplace, shop_id
 ),
 
-people as (
+known as (
     select
-        customer_key,
-        case when count(*) > 1 then 1 else 0 end as is_linked
-    from person_keys
-    group by customer_key
+        marketplace,
+        shop_id,
+        count(*) as buyers
+    from buyers
+    group by marketplace, shop_id
 ),
 
-known as (
+-- whoever is not linked is a person alone: only the others need counting
+linked as (
+    select person_key from linked_buyers
+    union
+    select oldest_person_key as person_key from linked_buyers
+),
+
+linked_in_shops as (
     select
         person_keys.marketplace,
         person_keys.shop_id,
         count(*) as buyers,
-        count(distinct person_keys.customer_key) as people,
-        sum(people.is_linked) as linked_buyers
-    from person_keys
-    inner join people on person_keys.customer_key = people.customer_key
+        count(distinct person_keys.customer_key) as people
+    from linked
+    inner join person_keys on linked.person_key = person_keys.person_key
     group by person_keys.marketplace, person_keys.shop_id
 ),
 
@@ -65,14 +83,14 @@ refused as (
 
 refused_in_shops as (
     select
-        person_keys.marketplace,
-        person_keys.shop_id
+        refused_keys.marketplace,
+        refused_keys.shop_id
         {%- for refusal in refusals %},
         sum(case when refused.refusal = '{{ refusal }}' then 1 else 0 end) as {{ refusal }}
         {%- endfor %}
     from refused
-    inner join person_keys on refused.person_key = person_keys.person_key
-    group by person_keys.marketplace, person_keys.shop_id
+    inner join refused_keys on refused.person_key = refused_keys.person_key
+    group by refused_keys.marketplace, refused_keys.shop_id
 )
 
 select
@@ -83,8 +101,11 @@ select
     cast(coalesce(ordered.orders, 0) as {{ var('t_bigint') }}) as orders,
     cast(coalesce(ordered.anonymous_orders, 0) as {{ var('t_bigint') }}) as anonymous_orders,
     cast(coalesce(known.buyers, 0) as {{ var('t_bigint') }}) as buyers,
-    cast(coalesce(known.people, 0) as {{ var('t_bigint') }}) as people,
-    cast(coalesce(known.linked_buyers, 0) as {{ var('t_bigint') }}) as linked_buyers,
+    cast(
+        coalesce(known.buyers, 0) - coalesce(linked_in_shops.buyers, 0) + coalesce(linked_in_shops.people, 0)
+        as {{ var('t_bigint') }}
+    ) as people,
+    cast(coalesce(linked_in_shops.buyers, 0) as {{ var('t_bigint') }}) as linked_buyers,
     {%- for refusal in refusals %}
     cast(coalesce(refused_in_shops.{{ refusal }}, 0) as {{ var('t_bigint') }})
         as refused_{{ refusal }}{{ ',' if not loop.last }}
@@ -93,5 +114,7 @@ from shops
 cross join night
 left join ordered on shops.marketplace = ordered.marketplace and shops.shop_id = ordered.shop_id
 left join known on shops.marketplace = known.marketplace and shops.shop_id = known.shop_id
+left join linked_in_shops
+    on shops.marketplace = linked_in_shops.marketplace and shops.shop_id = linked_in_shops.shop_id
 left join refused_in_shops
     on shops.marketplace = refused_in_shops.marketplace and shops.shop_id = refused_in_shops.shop_id
