@@ -54,12 +54,17 @@ def main() -> int:
 
 def find(project: Path, folder: Path) -> list[Fault]:
     """Find the faults of a project, rendering it into a folder; raises RuntimeError where dbt cannot."""
-    rendered = _render(project, folder)
-    return [*_macros_without_twin(project), *_unique(_faults_of(project, rendered))]
+    nodes = _compile(project, folder)
+    rendered = {
+        Path(node["original_file_path"], node["name"]): (folder / _compiled(node)).read_text(encoding="utf-8")
+        for node in nodes
+        if node["resource_type"] in ("model", "test")
+    }
+    return [*_macros_without_twin(project), *_seeds(project, nodes), *_unique(_faults_of(project, rendered))]
 
 
-def _render(project: Path, folder: Path) -> dict[Path, str]:
-    """Give what dbt would send to Spark for each model and test, by the file that it comes from."""
+def _compile(project: Path, folder: Path) -> list[dict]:
+    """Let dbt write down what it would send to Spark, and give its nodes."""
     places = ["--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder]
     types = json.dumps(yaml.safe_load((project / TYPES.name).read_text(encoding="utf-8")))
     finished = subprocess.run(
@@ -71,12 +76,7 @@ def _render(project: Path, folder: Path) -> dict[Path, str]:
     )  # fmt: skip
     if finished.returncode:
         raise RuntimeError(f"dbt cannot render the project for Spark:\n{finished.stdout}{finished.stderr}")
-    nodes = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
-    return {
-        Path(node["original_file_path"], node["name"]): (folder / _compiled(node)).read_text(encoding="utf-8")
-        for node in nodes
-        if node["resource_type"] in ("model", "test")
-    }
+    return list(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["nodes"].values())
 
 
 def _compiled(node: dict) -> Path:
@@ -126,6 +126,17 @@ def _macros_without_twin(project: Path) -> list[Fault]:
         Fault(*places["postgres"], f"postgres__{name} has no twin default__{name} for other warehouses")
         for name, places in found.items()
         if "postgres" in places and not {"default", "spark"} & set(places)
+    ]
+
+
+def _seeds(project: Path, nodes: list[dict]) -> list[Fault]:
+    """Find the types of seeds' columns that Spark has not."""
+    return [
+        Fault(Path(project.name, node["original_file_path"]), 1, f"{kind} of {column} is no type of Spark; use t_…")
+        for node in nodes
+        if node["resource_type"] == "seed"
+        for column, kind in node["config"]["column_types"].items()
+        if kind.split("(")[0] not in spark_sql.TYPES
     ]
 
 

@@ -104,3 +104,14 @@ def test_a_macro_for_postgres_alone_is_told(project):
     assert [str(fault) for fault in check_portable._macros_without_twin(project)] == [
         "dbt_project/macros/lone.sql:3: postgres__lone has no twin default__lone for other warehouses"
     ]
+
+
+def test_a_seeds_type_that_spark_has_not_is_told(project):
+    seed = {"resource_type": "seed", "original_file_path": "seeds/words.csv"}
+    nodes = [
+        seed | {"config": {"column_types": {"a": "text", "b": "decimal(38,6)"}}},
+        {"resource_type": "model", "config": {}},
+    ]
+    assert [str(fault) for fault in check_portable._seeds(project, nodes)] == [
+        "dbt_project/seeds/words.csv:1: text of a is no type of Spark; use t_…"
+    ]
