@@ -135,17 +135,13 @@ def rebuild(
     as_of: str = typer.Argument(None, help="The night, YYYY-MM-DD; without it, the nights are listed."),
     drop: bool = typer.Option(False, help="Drop the schemas again, once the audience is compared."),
 ) -> None:
-    """Build a past night again into schemas of its own, from what it saw, and compare its audience with the stored one.
-
-    Nothing live changes, and live nights may run meanwhile. Ends with 1 where the audience differs.
-    """
+    """Build a past night again into schemas of its own, from what it saw; ends with 1 where its audience differs."""
     from regulars import migrations
     from regulars.console import rebuilds
 
-    night_on = _day(as_of) if as_of else None
     environment.adopt()
     migrations.migrate()
-    raise typer.Exit(rebuilds.run(night_on, drop, _console()))
+    raise typer.Exit(rebuilds.run(_day(as_of) if as_of else None, drop, _console()))
 
 
 @app.command()
@@ -162,9 +158,7 @@ def docs(alone: bool = typer.Option(False, help="Ask no warehouse for the column
 
     if not alone:
         environment.adopt()
-    page = settings.state_folder() / "docs" / "index.html"
-    is_built = pages.write(page, not alone)
-    typer.echo(page if is_built else f"{page} (of the project alone: no marts are built)")
+    typer.echo(pages.write(settings.state_folder() / "docs" / "index.html", not alone))
 
 
 @app.command()

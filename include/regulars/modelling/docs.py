@@ -31,8 +31,8 @@ class DocsError(RuntimeError):
     """Say why the page could not be written."""
 
 
-def write(page: Path, is_warehouse_read: bool) -> bool:
-    """Write the page; returns whether it has the columns of the warehouse, which it has where models are built there.
+def write(page: Path, is_warehouse_read: bool) -> str:
+    """Write the page, with the columns of the warehouse where models are built there; returns where it lies.
 
     Raises DocsError with what dbt said.
     """
@@ -43,7 +43,7 @@ def write(page: Path, is_warehouse_read: bool) -> bool:
     catalog = (folder / "catalog.json").read_text(encoding="utf-8") if is_built else NO_CATALOG
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(compose(_template(), manifest, catalog), encoding="utf-8")
-    return is_built
+    return str(page) if is_built else f"{page} (of the project alone: no marts are built)"
 
 
 def _is_built() -> bool:
