@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['night_on', 'purpose', 'model'], 'unique': true}]) }}
+
 with fits as (
     select * from {{ ref('stg_audit__value_fits') }}
 )

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['slice_kind', 'slice'], 'unique': true}]) }}
+
 {%- set sums = [
     'people', 'alive', 'expected_orders', 'actual_orders', 'naive_orders', 'expected_buyers', 'actual_buyers',
     'absolute_error', 'naive_absolute_error', 'squared_error', 'naive_squared_error', 'expected_spend', 'actual_spend',
