@@ -27,6 +27,9 @@ create table crm.perk_grants (
     recorded_at     timestamptz not null default clock_timestamp(),
     unique (person_key, perk, valid_from_on, granted_before)
 );
+create index perk_grants_from on crm.perk_grants (valid_from_on);
+create index perk_grants_before on crm.perk_grants (valid_before_on);
+create index perk_grants_night on crm.perk_grants (night_on);
 comment on table crm.perk_grants is
 'One row per person, perk and grant for a period; how many is the first of its entries. An account of the ledger.';
 
@@ -59,6 +62,8 @@ comment on table crm.perk_entries is
 -- doing a thing twice is doing it once
 create unique index perk_entries_once on crm.perk_entries (marketplace, shop_id, perk, kind, reference)
     where kind in ('use', 'return');
+
+create index perk_entries_returned on crm.perk_entries (grant_id) where kind = 'return';
 
 create trigger perk_grants_stay before update or delete or truncate on crm.perk_grants
     for each statement execute function crm.refuse_change();
