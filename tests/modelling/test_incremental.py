@@ -70,6 +70,8 @@ def hand_in(raw: RawWarehouse, night: histories.Night) -> None:
     for shop, rows in night.interest.items():
         if rows:
             raw.copy("interest", raw.add_file(shop, marketplace="interest"), rows)
+    if night.costs:
+        raw.copy("product_costs", raw.add_file("gifts", marketplace="product_costs"), night.costs)
     if night.rates:
         raw.copy("rates", raw.add_file("ecb", marketplace="rates"), night.rates)
 
