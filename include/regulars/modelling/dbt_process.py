@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from typing import IO
 COMMAND = """
 import ctypes, json, os, signal, sys
 ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+if os.getppid() != int(sys.argv.pop()):
+    sys.exit("who asked for this has died before it began")
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 from dbt.cli.main import dbtRunner
@@ -36,7 +39,7 @@ def started(
     """
     options = ["--no-use-colors", "--log-level-file", "none", "--log-path", str(folder)]
     places = ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(folder)]
-    command = [sys.executable, "-c", COMMAND]
+    command = [sys.executable, "-c", COMMAND, str(os.getpid())]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": printed, "text": True}
     with subprocess.Popen(command, cwd=project, env=variables, **pipes) as process:
 

@@ -20,11 +20,11 @@ select
     gap_days,
     has_own_gap,
     last_gap_days,
-    gap_deviation_days,
+    cast(gap_deviation_days as {{ var('t_money') }}) as gap_deviation_days,
     expected_next_order_on,
     days_overdue,
-    overdue_ratio,
+    cast(overdue_ratio as {{ var('t_money') }}) as overdue_ratio,
     year_net_amount_base,
     year_margin_amount_base,
-    known_cost_share
+    cast(known_cost_share as {{ var('t_money') }}) as known_cost_share
 from lifecycle

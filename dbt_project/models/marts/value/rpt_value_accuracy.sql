@@ -61,6 +61,6 @@ select
     {{ rounded('sliced.expected_buyers', 2) }} as expected_buyers,
     cast(sliced.actual_buyers as {{ var('t_int') }}) as actual_buyers,
     {{ to_the_cent('sliced.expected_spend') }} as expected_spend,
-    round(cast(sliced.actual_spend as {{ var('t_money') }}), 2) as actual_spend
+    cast(round(cast(sliced.actual_spend as {{ var('t_money') }}), 2) as {{ var('t_money') }}) as actual_spend
 from sliced
 cross join rules
