@@ -6,6 +6,7 @@ from datetime import date
 
 MODELS = """
 create schema staging; create schema intermediate; create schema marts;
+create table staging.stg_audit__night as select date '2026-01-14' as night_on;
 create table intermediate.int_person_keys
     (person_key text primary key, customer_key text, marketplace text, shop_id text);
 create table marts.fct_customer_tiers (customer_key text, shop_key text, tier text);

@@ -63,6 +63,7 @@ def test_a_days_work(said):
         ("redeem anna --amount 99 --reference a --on 2026-01-14", "There are 0 points, and 99 were asked for."),
         ("check-in nobody --on 2026-01-14", "Nobody is known by the key “nobody”"),
         ("check-in anna --on today", "“today” is no day"),
+        ("settle 2026-01-13", "The live models are those of 2026-01-14."),
     ],
 )
 def test_a_slip_is_told(said, line, told):

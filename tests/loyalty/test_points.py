@@ -33,6 +33,12 @@ def test_an_order_is_worth_its_points_once(ledger, anna):
     assert ledger.run(STATE) == [("balance", "anna", 100), ("issued", "", -100)]
 
 
+def test_a_closed_night_that_is_run_again_books_nothing(ledger, anna):
+    ledger.set_worth("second", "anna", 60)
+    assert nightly.settle(ledger.connection, date(2026, 1, 13)) == {}
+    assert points.balance(ledger.connection, anna) == 100
+
+
 def test_a_refund_takes_back_and_what_is_spent_is_owed(ledger, anna):
     points.redeem(ledger.connection, anna, 70, "order 7", NIGHT)
     ledger.set_worth("first", "anna", 20)

@@ -84,7 +84,10 @@ def upgrade(
 def settle(night: str = typer.Argument(help="The night whose models are live, YYYY-MM-DD.")) -> None:
     """Book a night's perks and points; safe to repeat."""
     with _connected() as connection:
-        counts = nightly.settle(connection, _day(night))
+        live = nightly.live_night(connection)
+        if live != _day(night):
+            raise typer.BadParameter(f"The live models are those of {live}. Name that night.")
+        counts = nightly.settle(connection, live)
     typer.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) or "Nothing to book.")
 
 

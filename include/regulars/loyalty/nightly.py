@@ -11,11 +11,19 @@ from regulars.loyalty import perks
 def settle(connection: warehouse.Connection, night_on: date) -> dict[str, int]:
     """Book everything for everybody, in one statement each, and commit; returns how many of each. Safe to repeat.
 
-    Reads the live models, so it belongs to the night that they are of. A shop without perks and points costs nothing.
+    Reads the live models and books nothing for a night that they are not of: a closed night that is run again. A shop
+    without perks and points costs nothing.
     """
+    if live_night(connection) != night_on:
+        return {}
     counts = book(connection, night_on)
     connection.commit()
     return counts
+
+
+def live_night(connection: warehouse.Connection) -> date:
+    """Give the night that the live models are of."""
+    return warehouse.fetch_one(connection, "loyalty/find_live_night")["night_on"]
 
 
 def book(connection: warehouse.Connection, night_on: date) -> dict[str, int]:
