@@ -26,7 +26,6 @@ app = typer.Typer(
     # its tracebacks show the values of variables, passwords among them
     pretty_exceptions_enable=False,
 )
-
 app.add_typer(loyalty.app, name="loyalty")
 
 FAILURES = (

@@ -15,7 +15,6 @@ from psycopg2 import sql
 
 from regulars import settings, warehouse
 from regulars.modelling import dbt_process, line_models
-from regulars.value import nightly
 
 PROJECT = settings.ROOT / "dbt_project"
 SCHEMAS = ("staging", "intermediate", "marts")
@@ -84,12 +83,18 @@ def build(
     # a folder of its own for each way to build: a remembered parse holds the schema names
     folder = settings.state_folder() / "dbt" / f"{selector}{suffix}{'_on' if live_build_id else ''}"
     variables = environment(selector, suffix, build_id) | models | {"REGULARS_LIVE_BUILD_ID": str(live_build_id or 0)}
-    between = partial(nightly.fit, connection, f"intermediate{suffix}")
-    run = _run(folder, PARTS.get(selector, (selector,)), variables, between)
+    run = _run(folder, PARTS.get(selector, (selector,)), variables, partial(_fit, connection, f"intermediate{suffix}"))
     dbt_run_id = _record(connection, build_id, selector, run)
     if not run.is_success:
         raise DbtFailedError(_story(run, folder))
     return dbt_run_id
+
+
+def _fit(connection: warehouse.Connection, schema: str) -> None:
+    # numpy and scipy are for builds alone: what only asks for a name of this module should not wait for them
+    from regulars.value import nightly
+
+    nightly.fit(connection, schema)
 
 
 def drop_leftovers(connection: warehouse.Connection, suffix: str) -> None:
