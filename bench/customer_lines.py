@@ -19,7 +19,10 @@ PEOPLE = """
 create table people as
 select person, first_day, least(60, 1 + cast(floor(-ln(1 - share * 0.999999) * 3.0) as int)) as orders
 from (
-    select i as person, (hash(i * 7 + 1) % 1000000) / 1000000.0 as share, cast(hash(i * 3 + 2) % 720 as int) as first_day
+    select
+        i as person,
+        (hash(i * 7 + 1) % 1000000) / 1000000.0 as share,
+        cast(hash(i * 3 + 2) % 720 as int) as first_day
     from range({people}) t(i)
 )
 """
@@ -29,8 +32,10 @@ select
     person,
     k,
     hash(person * 31 + k * 7) as dice,
-    least(729, first_day + case when k = 0 then 0 else cast(hash(person * 101 + k) % greatest(1, 730 - first_day) as int) end)
-        as day
+    least(729, first_day + case
+        when k = 0 then 0
+        else cast(hash(person * 101 + k) % greatest(1, 730 - first_day) as int)
+    end) as day
 from people, lateral (select unnest(range(people.orders)) as k)
 """
 LINES = """

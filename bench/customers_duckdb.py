@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/customers_duckdb.py lines.csv customers.duckdb 2025-12-30
 
-Lines, orders, people with their RFM scores, lifecycle stages and turning points, written as tables, two threads. What it
-leaves out, to its own advantage: tests, indexes, the linking of people, permissions, everything of products and mail.
+Lines, orders, people with their RFM scores, lifecycle stages and turning points, written as tables, two threads. What
+it leaves out, to its own advantage: tests, indexes, the linking of people, permissions, all of products and mail.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ group by order_key;
 
 create table customers as
 select
-    md5('own|gifts|' || buyer_key) as customer_key, min(ordered_at) as first_placed_at, max(ordered_at) as last_placed_at,
-    count(*) as placed_count, count(*) filter (where is_purchase) as order_count,
+    md5('own|gifts|' || buyer_key) as customer_key,
+    min(ordered_at) as first_placed_at, max(ordered_at) as last_placed_at, count(*) as placed_count,
+    count(*) filter (where is_purchase) as order_count,
     min(ordered_at) filter (where is_purchase) as first_order_at,
     max(ordered_at) filter (where is_purchase) as last_order_at,
     min(ordered_on) filter (where is_purchase) as first_order_on,
@@ -108,7 +109,8 @@ def main(path: str, database: str, night: str) -> None:
             connection.execute(statement)
         seconds = time.perf_counter() - start
         sums = connection.execute(
-            "select (select count(*) from orders), (select count(*) from customers), (select sum(order_count) from customers),"
+            "select (select count(*) from orders), (select count(*) from customers),"
+            " (select sum(order_count) from customers),"
             " (select sum(lifetime_net_amount_base) from customers), (select sum(r_score + f_score + m_score) from rfm)"
         ).fetchone()
     print(f"{seconds:.2f}", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, *sums)

@@ -27,13 +27,3 @@
         else 'win_back'
     end
 {%- endmacro %}
-
-{#- Give the tier of the rulebook (1-6) for an amount spent. -#}
-{% macro tier(amount) -%}
-    case
-        when {{ amount }} >= {{ var('tier_supreme_from') }} then 'supreme'
-        when {{ amount }} >= {{ var('tier_vip_from') }} then 'vip'
-        when {{ amount }} >= {{ var('tier_senior_from') }} then 'senior'
-        else 'ordinary'
-    end
-{%- endmacro %}

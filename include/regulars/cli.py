@@ -13,6 +13,7 @@ import typer
 from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
+from regulars.loyalty import commands as loyalty
 from regulars.modelling.dbt import DbtFailedError
 from regulars.modelling.docs import DocsError
 from regulars.nights.lock import NightStuckError
@@ -25,6 +26,8 @@ app = typer.Typer(
     # its tracebacks show the values of variables, passwords among them
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(loyalty.app, name="loyalty")
 
 FAILURES = (
     settings.SettingsError,
@@ -119,6 +122,7 @@ def nightly(
     night: str = typer.Argument(help="The night, YYYY-MM-DD."),
     history: bool = typer.Option(False, help="Build everything, and plan and send nothing."),
     replay: bool = typer.Option(False, help="Time is the warehouse's; every host must be loopback."),
+    full_refresh: bool = typer.Option(False, help="Build every model anew from raw, and go on from nothing."),
 ) -> None:
     """Run one whole night without a scheduler; sends only where AIRFLOW_CONN_SENDGRID is set."""
     from regulars import migrations
@@ -127,7 +131,7 @@ def nightly(
     night_on = _day(night)
     environment.adopt()
     migrations.migrate()
-    whole.run(night_on, history, replay, typer.echo)
+    whole.run(night_on, history, replay, typer.echo, full_refresh)
 
 
 @app.command()

@@ -83,7 +83,8 @@ def quintiles(column: pd.Series) -> pd.Series:
 def test_counts_and_money_agree(journey, lines, seen):
     assert len(lines) == 1_469_307
     (found,) = journey.table(
-        "select (select count(*) from marts.fct_orders) as orders, (select count(*) from marts.fct_order_lines) as lines,"
+        "select (select count(*) from marts.fct_orders) as orders,"
+        " (select count(*) from marts.fct_order_lines) as lines,"
         " (select count(*) from marts.dim_customers) as people,"
         " (select sum(net_amount_base) from marts.fct_orders) as net"
     )

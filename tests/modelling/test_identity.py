@@ -143,7 +143,7 @@ def test_relay_masked_made_up_and_widely_shared_values_link_nobody(first, buyer)
         [{"lone1", "lone3"}, {"lone2"}],
         [{"again1"}, {"again2"}],
     ],
-    ids=str,
+    ids=lambda people: min(people[0]),
 )
 def test_whom_the_seller_parts_is_apart(first, people):
     assert all(person in first["groups"] for person in people)

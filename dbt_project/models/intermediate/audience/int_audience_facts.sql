@@ -29,6 +29,14 @@ suggested_titles as (
 
 favourite_categories as (
     select * from {{ ref('int_favourite_categories') }}
+),
+
+tiers as (
+    select * from {{ ref('int_customer_tiers') }}
+),
+
+worths as (
+    select * from {{ ref('int_customer_value') }}
 )
 
 select
@@ -42,7 +50,7 @@ select
     lifecycle.days_in_stage,
     coalesce(rfm_scores.rfm_segment, 'none') as rfm_segment,
     coalesce(rfm_scores.rfm_group, 'none') as rfm_group,
-    lifecycle.tier,
+    coalesce(tiers.tier, 'ordinary') as tier,
     lifecycle.recency_days,
     lifecycle.has_own_gap,
     lifecycle.expected_next_order_on,
@@ -58,7 +66,10 @@ select
     customers.last_order_on,
     recent_titles.titles as recent_titles,
     suggested_titles.titles as suggested_titles,
-    coalesce(favourite_categories.favourite_category, 'none') as favourite_category
+    coalesce(favourite_categories.favourite_category, 'none') as favourite_category,
+    worths.p_alive,
+    worths.expected_orders_365,
+    worths.value_365
 from customers
 inner join lifecycle on customers.customer_key = lifecycle.customer_key
 inner join shops on customers.marketplace = shops.marketplace and customers.shop_id = shops.shop_id
@@ -67,3 +78,5 @@ left join countries on customers.country = countries.country
 left join recent_titles on customers.customer_key = recent_titles.customer_key
 left join suggested_titles on customers.customer_key = suggested_titles.customer_key
 left join favourite_categories on customers.customer_key = favourite_categories.customer_key
+left join tiers on customers.customer_key = tiers.customer_key
+left join worths on customers.customer_key = worths.customer_key

@@ -49,7 +49,6 @@ aged as (
         turned.next_changed_on as next_stage_on,
         customers.placed_count,
         customers.order_count,
-        customers.lifetime_net_amount_base,
         {{ dbt.datediff('customers.last_order_on', 'turned.night_on', 'day') }} as recency_days,
         {{ dbt.datediff('customers.first_order_on', 'turned.night_on', 'day') }} as days_since_first_purchase,
         {{ dbt.datediff('customers.last_completed_order_on', 'turned.night_on', 'day') }}
@@ -78,7 +77,6 @@ select
     aged.previous_stage,
     aged.next_stage,
     aged.next_stage_on,
-    {{ tier('aged.lifetime_net_amount_base') }} as tier,
     aged.placed_count,
     aged.order_count,
     aged.recency_days,

@@ -53,6 +53,9 @@ select
     facts.rfm_segment,
     facts.rfm_group,
     facts.tier,
+    facts.p_alive,
+    facts.expected_orders_365,
+    cast(facts.value_365 as {{ var('t_money') }}) as value_365,
     permissions.address_hash is not null
     and permissions.is_allowed
     and permissions.is_consented
