@@ -15,7 +15,6 @@ from regulars.local import airflow_home, environment, postgres, postgres_home, s
 from regulars.local.demo import DemoError
 from regulars.loyalty import commands as loyalty
 from regulars.modelling.dbt import DbtFailedError
-from regulars.modelling.docs import DocsError
 from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
@@ -34,7 +33,6 @@ FAILURES = (
     services.ServiceError,
     DemoError,
     DbtFailedError,
-    DocsError,
     NightStuckError,
     PermissionError,
     LookupError,

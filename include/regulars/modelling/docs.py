@@ -27,7 +27,7 @@ MANIFEST, CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
 NO_CATALOG = json.dumps({"metadata": {}, "nodes": {}, "sources": {}, "errors": None})
 
 
-class DocsError(RuntimeError):
+class DocsError(LookupError):
     """Say why the page could not be written."""
 
 

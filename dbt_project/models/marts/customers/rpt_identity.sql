@@ -1,5 +1,3 @@
-{{ config(indexes=[{'columns': ['night_on', 'shop_key'], 'unique': true}]) }}
-
 {%- set refusals = ['relay', 'masked', 'made_up', 'unreadable', 'shared_by_too_many', 'forbidden'] -%}
 
 with night as (
