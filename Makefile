@@ -9,6 +9,9 @@ PYTHON ?= python3
 NIGHTS ?=
 DATE ?=
 SANDBOX ?=
+AS_OF ?=
+ALONE ?=
+FULL ?=
 
 # the locks and the interpreter decide what .venv must hold; a stamp remembers what it holds
 digest = $(shell { $(PYTHON) --version; cat $(1); } 2>/dev/null | sha256sum | cut -c1-16)
@@ -52,13 +55,22 @@ status: $(RUNTIME) ## say what runs, and where
 	@$(REGULARS) status
 
 .PHONY: nightly
-nightly: $(RUNTIME) ## run one night by hand, without a scheduler (DATE=YYYY-MM-DD; HISTORY=1: plan and send nothing)
+nightly: $(RUNTIME) ## run one night by hand, without a scheduler (DATE=YYYY-MM-DD; HISTORY=1: plan and send nothing; FULL=1: build anew)
 	@if [ -z "$(DATE)" ]; then echo 'Which night? Say: make nightly DATE=2026-01-31' >&2; exit 2; fi
-	@$(REGULARS) nightly "$(DATE)" $(if $(HISTORY),--history) $(if $(REPLAY),--replay)
+	@$(REGULARS) nightly "$(DATE)" $(if $(HISTORY),--history) $(if $(REPLAY),--replay) \
+		$(if $(FULL),--full-refresh)
 
 .PHONY: summary
 summary: $(RUNTIME) ## show what the warehouse knows after its newest night
 	@$(REGULARS) summary
+
+.PHONY: rebuild
+rebuild: $(RUNTIME) ## build a past night again into schemas of its own, and compare its audience (AS_OF=YYYY-MM-DD DROP=1)
+	@$(REGULARS) rebuild $(if $(AS_OF),"$(AS_OF)") $(if $(DROP),--drop)
+
+.PHONY: docs
+docs: $(RUNTIME) ## write what every model and mart means as one page that needs no server (ALONE=1: ask no warehouse)
+	@$(REGULARS) docs $(if $(ALONE),--alone)
 
 .PHONY: campaigns
 campaigns: $(RUNTIME) ## check every campaign's folder, and say which may be sent
@@ -91,6 +103,7 @@ lint: $(DEV) ## check style and SQL, changing nothing
 	@.venv/bin/ruff format --check .
 	@$(SQLFLUFF) --templater placeholder include/sql
 	@$(SQLFLUFF) dbt_project/models
+	@.venv/bin/python tests/portability/check_portable.py
 
 .PHONY: format
 format: $(DEV) ## put code and SQL into the house style

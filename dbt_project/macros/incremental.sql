@@ -63,3 +63,19 @@
     {%- if not execute -%}{{ return('-1') }}{%- endif -%}
     {{ return(run_query('select file_id from ' ~ relation).columns[0].values() | join(', ') or '-1') }}
 {%- endmacro %}
+
+{#- List what touches a person beside their orders, model by model, with the columns in which it may differ. -#}
+{% macro touching_facts() -%}
+    {{ return({
+        'contacts': 'person_key, signed_up_on',
+        'product_interest': 'customer_key, interest_kind, occurred_on, file_id, line_no',
+        'tier_grants': 'customer_key, marketplace, shop_id, tier_rank, from_on, before_on',
+    }) }}
+{%- endmacro %}
+
+{#- Leave only touched keys, where a build goes on from the live one: a further condition of a where clause. -#}
+{% macro and_touched(key, touched) -%}
+    {%- if is_incremental() -%}
+    and {{ key }} in (select {{ key.split('.')[-1] }} from {{ touched }})
+    {%- endif -%}
+{%- endmacro %}

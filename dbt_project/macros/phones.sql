@@ -88,7 +88,8 @@
     spreadsheets. Anything else that the cell holds stays, so that it is seen to be no number. -#}
 {% macro phone_digits(cell) -%}
     {%- set marks = ' .-()/[]‐‑–—’"=' ~ '\u00a0\u202f\u200e\u202a\u202c\t' ~ "''" -%}
-    {%- set number = dbt.split_part(dbt.split_part('lower(' ~ cell ~ ')', "'ext'", 1), "'x'", 1) -%}
+    {#- not dbt.split_part: on Spark it makes a pattern of the mark, and takes a letter for an escape -#}
+    {%- set number = "substring_index(substring_index(lower(" ~ cell ~ "), 'ext', 1), 'x', 1)" -%}
     nullif(translate({{ number }}, '０１２３４５６７８９＋{{ marks }}', '0123456789+'), '')
 {%- endmacro %}
 

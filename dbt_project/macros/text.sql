@@ -3,6 +3,16 @@
     nullif(trim({{ column }}), '')
 {%- endmacro %}
 
+{#- Read a cell that names somebody; null where it is masked, for then it is the name of many. -#}
+{% macro unmasked(column) -%}
+    case when {{ column }} not like '%*%' then {{ cell(column) }} end
+{%- endmacro %}
+
+{#- Read an e-mail address, in small letters; null where the cell holds none, or a masked one. -#}
+{% macro address(column) -%}
+    case when {{ column }} like '%_@_%' and {{ column }} not like '%*%' then lower({{ cell(column) }}) end
+{%- endmacro %}
+
 {#- Read an id that a spreadsheet program has dressed up: ="123", a leading apostrophe, tabs; null where it is empty. -#}
 {% macro clean_id(column) -%}
     nullif(trim(replace(replace(replace(replace({{ column }}, '="', ''), '"', ''), '''', ''), chr(9), '')), '')
@@ -44,19 +54,6 @@
 
 {% macro postgres__hash_address(email) -%}
     crm.hash_address({{ email }})
-{%- endmacro %}
-
-{#- Read one field of a JSON column as text. -#}
-{% macro json_text(column, field) -%}
-    {{ return(adapter.dispatch('json_text', 'regulars')(column, field)) }}
-{%- endmacro %}
-
-{% macro default__json_text(column, field) -%}
-    get_json_object({{ column }}, '$.{{ field }}')
-{%- endmacro %}
-
-{% macro postgres__json_text(column, field) -%}
-    ({{ column }} ->> '{{ field }}')
 {%- endmacro %}
 
 {#- Put the titles of a person under each other by their place; null where there is none. -#}

@@ -13,6 +13,8 @@ left join shops
     on export_files.shop_id = shops.shop_id
     and (
         export_files.marketplace = shops.marketplace
-        or export_files.marketplace in ('contacts', 'interest', 'stock', 'shop_scores', 'product_costs')
+        or export_files.marketplace in (
+            'contacts', 'interest', 'stock', 'shop_scores', 'product_costs', 'products', 'product_views', 'separations'
+        )
     )
 where shops.shop_id is null and export_files.marketplace <> 'rates'

@@ -27,7 +27,7 @@ dim_customers as (
 counted as (
     select
         (select count(*) from customers) as people,
-        (select count(distinct customer_key) from person_keys) as keyed,
+        (select count(distinct customer_key) from person_keys where is_current) as keyed,
         (select count(*) from facts) as with_facts,
         (select count(*) from permissions where purpose = 'marketing') as with_marketing_permission,
         (select count(*) from permissions where purpose = 'care') as with_care_permission,

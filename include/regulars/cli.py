@@ -13,6 +13,8 @@ import typer
 from regulars import settings, warehouse
 from regulars.local import airflow_home, environment, postgres, postgres_home, services, stack
 from regulars.local.demo import DemoError
+from regulars.loyalty import commands as loyalty
+from regulars.modelling.dbt import DbtFailedError
 from regulars.nights.lock import NightStuckError
 
 app = typer.Typer(
@@ -23,12 +25,14 @@ app = typer.Typer(
     # its tracebacks show the values of variables, passwords among them
     pretty_exceptions_enable=False,
 )
+app.add_typer(loyalty.app, name="loyalty")
 
 FAILURES = (
     settings.SettingsError,
     postgres.PostgresError,
     services.ServiceError,
     DemoError,
+    DbtFailedError,
     NightStuckError,
     PermissionError,
     LookupError,
@@ -115,6 +119,7 @@ def nightly(
     night: str = typer.Argument(help="The night, YYYY-MM-DD."),
     history: bool = typer.Option(False, help="Build everything, and plan and send nothing."),
     replay: bool = typer.Option(False, help="Time is the warehouse's; every host must be loopback."),
+    full_refresh: bool = typer.Option(False, help="Build every model anew from raw, and go on from nothing."),
 ) -> None:
     """Run one whole night without a scheduler; sends only where AIRFLOW_CONN_SENDGRID is set."""
     from regulars import migrations
@@ -123,7 +128,21 @@ def nightly(
     night_on = _day(night)
     environment.adopt()
     migrations.migrate()
-    whole.run(night_on, history, replay, typer.echo)
+    whole.run(night_on, history, replay, typer.echo, full_refresh)
+
+
+@app.command()
+def rebuild(
+    as_of: str = typer.Argument(None, help="The night, YYYY-MM-DD; without it, the nights are listed."),
+    drop: bool = typer.Option(False, help="Drop the schemas again, once the audience is compared."),
+) -> None:
+    """Build a past night again into schemas of its own, from what it saw; ends with 1 where its audience differs."""
+    from regulars import migrations
+    from regulars.console import rebuilds
+
+    environment.adopt()
+    migrations.migrate()
+    raise typer.Exit(rebuilds.run(_day(as_of) if as_of else None, drop, _console()))
 
 
 @app.command()
@@ -131,6 +150,16 @@ def summary() -> None:
     """Show what the warehouse knows after its newest night."""
     environment.adopt()
     _show_summary()
+
+
+@app.command()
+def docs(alone: bool = typer.Option(False, help="Ask no warehouse for the columns of what is built.")) -> None:
+    """Write what every model and mart means as one page, which needs no server and calls nobody."""
+    from regulars.modelling import docs as pages
+
+    if not alone:
+        environment.adopt()
+    typer.echo(pages.write(settings.state_folder() / "docs" / "index.html", not alone))
 
 
 @app.command()

@@ -6,92 +6,11 @@ import hashlib
 import json
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from verdict_driving import NIGHT, approve, campaign, decide, person
 
 from regulars import warehouse as wh
-
-NIGHT = date(2011, 12, 1)
-MODELS = """
-create schema if not exists intermediate;
-create table intermediate.int_audience_facts (customer_key text primary key, rfm_segment text, time_zone text);
-create table intermediate.int_person_keys (person_key text primary key, customer_key text);
-create table intermediate.int_contact_permissions (
-    customer_key text, purpose text, channel text, address_hash text, is_allowed boolean, policy_rule text,
-    is_consented boolean, is_suppressed boolean
-);
-"""
-
-
-@pytest.fixture
-def planned(warehouse):
-    with warehouse.cursor() as cursor:
-        cursor.execute(MODELS)
-    for day in (date(2011, 10, 1), date(2011, 11, 1), NIGHT):
-        wh.execute(warehouse, "verdicts/ensure_month", night_on=day)
-    warehouse.commit()
-    return warehouse
-
-
-def campaign(name, **changes):
-    return {
-        "campaign_id": name,
-        "version_hash": "v1",
-        "approval": "once",
-        "is_approved": True,
-        "night_on": NIGHT,
-        "purpose": "marketing",
-        "channel": "email",
-        "variant": "a",
-        "priority": 10,
-        "holdout_share": 0,
-        "repeat_after_days": 30,
-        "cap_people": 3,
-        "cap_days": 30,
-        "guard_first_nights": 7,
-        "guard_people_a_night": 1000,
-        "guard_times_median": 3,
-        "windows": json.dumps([{"from": "09:30", "to": "11:00"}]),
-        **changes,
-    }
-
-
-def person(connection, key, *, address=True, allowed=True, consented=True, suppressed=False, zone="Europe/London"):
-    with connection.cursor() as cursor:
-        cursor.execute("insert into intermediate.int_audience_facts values (%s, 'Champions', %s)", (key, zone))
-        cursor.execute("insert into intermediate.int_person_keys values (%s, %s)", (key, key))
-        for purpose in ("marketing", "care"):
-            cursor.execute(
-                "insert into intermediate.int_contact_permissions values (%s, %s, 'email', %s, %s, 'rule', %s, %s)",
-                (key, purpose, f"hash-{key}" if address else None, allowed, consented, suppressed),
-            )
-
-
-def decide(connection, campaigns, candidates, night=NIGHT, approved=True):
-    """Run the statement for one night, and return {(campaign, person): (verdict, detail)}."""
-    wh.execute(connection, "verdicts/create_tonight")
-    for one in campaigns:
-        if approved:
-            wh.execute(
-                connection,
-                "campaigns/record_approval",
-                campaign_id=one["campaign_id"],
-                version_hash="v1",
-                night_on=None,
-                approved_by="test",
-            )
-        wh.execute(connection, "verdicts/insert_campaign", **{**one, "night_on": night})
-    with connection.cursor() as cursor:
-        for name, key in candidates:
-            cursor.execute("insert into tonight_candidates values (%s, %s, %s)", (name, key, night.isoformat()))
-    wh.execute(connection, "verdicts/decide", night_on=night)
-    connection.commit()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select campaign_id, person_key, verdict_code, detail from crm.verdicts where night_on = %s", (night,)
-        )
-        return {(name, key): (verdict, detail) for name, key, verdict, detail in cursor.fetchall()}
 
 
 def counts(connection, name, night=NIGHT):
@@ -192,7 +111,6 @@ def test_assignment_is_sticky_whatever_the_share_says_later(planned):
     person(planned, "held")
     decide(planned, [campaign("w", holdout_share=1)], [("w", "held")])
     later = NIGHT + timedelta(days=30)
-    wh.execute(planned, "verdicts/ensure_month", night_on=later)
     found = decide(planned, [campaign("w", holdout_share=0)], [("w", "held")], night=later)
     assert found["w", "held"][0] == "held_out"
 
@@ -244,9 +162,7 @@ def test_an_approval_for_the_night_lifts_the_guard(planned):
     keys = [f"p{number}" for number in range(10)]
     for key in keys:
         person(planned, key)
-    wh.execute(
-        planned, "campaigns/record_approval", campaign_id="w", version_hash="v1", night_on=NIGHT, approved_by="test"
-    )
+    approve(planned, "w", NIGHT)
     found = decide(planned, [campaign("w", guard_people_a_night=4)], [("w", key) for key in keys])
     assert {found["w", key][0] for key in keys} == {"selected"}
 
@@ -326,6 +242,8 @@ histories = st.sets(
 )
 def test_the_statement_agrees_with_a_judge_who_reads_the_list(planned, people, campaigns, candidates, past):
     planned.rollback()
+    for day in (date(2011, 10, 1), date(2011, 11, 1), NIGHT):
+        wh.execute(planned, "verdicts/ensure_month", night_on=day)
     with planned.cursor() as cursor:
         cursor.execute(
             "truncate intermediate.int_audience_facts, intermediate.int_person_keys, "

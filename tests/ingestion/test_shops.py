@@ -3,7 +3,7 @@
 import pytest
 
 from regulars import settings
-from regulars.ingestion import shops
+from regulars.ingestion import shop_settings, shops
 from regulars.ingestion.lined_yaml import ConfigurationError
 
 GOOD = """\
@@ -81,3 +81,51 @@ def test_a_refused_shops_file_changes_nothing(warehouse):
     with pytest.raises(ConfigurationError, match="line 10: the shop “gifts” is listed twice"):
         record(warehouse, GOOD + GOOD.partition("shops:\n")[2])
     assert versions(warehouse) == []
+
+
+LIFECYCLE = GOOD + "    lifecycle:\n      new_days: 14\n      active_days: 45\n      margin_share: 0.25\n"
+
+
+def test_a_shop_keeps_lifecycle_settings_of_its_own(warehouse):
+    record(warehouse, LIFECYCLE)
+    assert record(warehouse, LIFECYCLE) == 0
+    assert record(warehouse, LIFECYCLE.replace("45", "44")) == 1
+    kept = [row[3] for row in versions(warehouse)]
+    assert kept[0] == {"lifecycle": {"new_days": 14, "active_days": 45, "margin_share": 0.25}}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("      new_days", "      young_days"), "shops.yml, line 10: “young_days” is not a setting. Cure: use one of"),
+        (("14", '"14"'), "shops.yml, line 10: “new_days” cannot be '14'. Cure: write a whole number from 0 to 3650"),
+        (("14", "14.5"), "shops.yml, line 10: “new_days” cannot be 14.5. Cure: write a whole number"),
+        (("14", "true"), "shops.yml, line 10: “new_days” cannot be True"),
+        (("14", "-1"), "shops.yml, line 10: “new_days” cannot be -1"),
+        (("14", ""), "shops.yml, line 10: “new_days” cannot be empty"),
+        (("0.25", ".nan"), "shops.yml, line 12: “margin_share” cannot be nan. Cure: write a number from 0 to 1"),
+        (("14", "46"), "line 11: “new_days” is 46 and “active_days” is 45. Cure: let active_days be at least new_days"),
+        (("45", "120"), "line 11: “active_days” is 120 and “cooling_days” is 120 by default. Cure: let cool"),
+        (("active_days: 45", "dormant_days: 99"), "line 11: “cooling_days” is 120 by default and “dormant_days” is 99"),
+        ((LIFECYCLE.removeprefix(GOOD), "    lifecycle: [14]\n"), "line 9: “lifecycle” holds no settings. Cure: write"),
+    ],
+)  # fmt: skip
+def test_wrong_lifecycle_settings_are_refused_in_words(tmp_path, change, message):
+    assert change[0] in LIFECYCLE
+    path = tmp_path / "shops.yml"
+    path.write_text(LIFECYCLE.replace(*change))
+    with pytest.raises(ConfigurationError) as refusal:
+        shops.read(path)
+    assert message in str(refusal.value)
+
+
+def test_equal_new_and_active_days_and_a_share_of_one_are_fine(tmp_path):
+    path = tmp_path / "shops.yml"
+    path.write_text(LIFECYCLE.replace("14", "45").replace("0.25", "1"))
+    assert shops.read(path)[0]["settings"]["lifecycle"] == {"new_days": 45, "active_days": 45, "margin_share": 1}
+
+
+def test_every_setting_of_a_section_has_its_default_in_dbt():
+    for section in shop_settings.SECTIONS.values():
+        named = {section.prefix + key for key in section.numbers}
+        assert named <= shop_settings.defaults().keys()

@@ -32,6 +32,7 @@ def line(number: int, status: str, created: str, **more: object) -> dict:
         "price": "SKU Unit Original Price",
         "before": "SKU Subtotal Before Discount",
         "after": "SKU Subtotal After Discount",
+        "category": "Product Category",
     }
     row = {"Order ID": f"{ORDER_ID}{number:02}\t", "Order Status": status, "Created Time": created, "Quantity": "2"}
     row |= {"SKU ID": "1729384756102938475", "Product Name": "Mug", "Shipping Fee After Discount": "5.00"}
@@ -41,9 +42,9 @@ def line(number: int, status: str, created: str, **more: object) -> dict:
 
 BRITISH = [
     EXPLAINED,
-    line(1, "Completed", "06/07/2026 22:20:30", buyer="anna"),
+    line(1, "Completed", "06/07/2026 22:20:30", buyer="anna", category="Cups"),
     line(2, "Shipped", "07/07/2026 10:00", total="82.00", buyer="a***a"),
-    line(2, "Shipped", "07/07/2026 10:00", total="82.00", sku="L"),
+    line(2, "Shipped", "07/07/2026 10:00", total="82.00", sku="L", category="Home Supplies"),
     line(3, "Completed", "07/07/2026 10:00", refund="41.00", returned="2"),
     line(4, "COMPLETED", "07/07/2026 10:00", refund="10.00", returned="0"),
     line(5, "Completed", "07/07/2026 10:00", returned="1"),
@@ -141,3 +142,10 @@ def test_ids_lose_their_tabs_and_buyers_are_known_unless_masked(market, order):
     assert order(2)["customer_key"] is None
     [one] = market.lines(order(8)["order_key"])
     assert one["sku"] == "1729384756102938475"
+
+
+def test_products_have_the_category_that_the_export_names(market):
+    found = market.rows("select sku, category from marts.dim_products where shop_id = 'uk' order by sku")
+    assert [(row["sku"], row["category"]) for row in found] == [
+        ("1729384756102938475", None), ("L", "Home Supplies"), ("M", "Cups"),
+    ]  # fmt: skip

@@ -11,6 +11,11 @@ FIRST = date(2024, 3, 1)
 SHOPS = ("gifts", "books")
 STATUSES = ("completed", "completed", "completed", "shipped", "unpaid", "cancelled", "refunded", "on its way")
 EMAILS = ("", "", *(f"p{n}@mail.example" for n in range(6)))
+COSTS = [
+    {"sku": "A", "cost": "2", "currency": "USD", "valid_from": "2020-01-01"},
+    {"sku": "B", "cost": "100", "currency": "GBP", "valid_from": "2020-01-01"},
+    {"sku": "B", "cost": "5", "currency": "EUR", "valid_from": "2024-02-20"},
+]
 PHONES = ("", "", "+44 7911 123456", "07911 123457", "07*******99")
 
 
@@ -23,6 +28,7 @@ class Night:
     contacts: dict[str, list[dict]]
     interest: dict[str, list[dict]]
     rates: list[dict]
+    costs: list[dict]
 
 
 def make(seed: int, nights: int) -> list[Night]:
@@ -38,6 +44,8 @@ def _night(drawn: random.Random, night_on: date, orders: int) -> Night:
         contacts={shop: [_contact(drawn) for _ in range(_some(drawn, 3))] for shop in SHOPS},
         interest={shop: [_interest(drawn, night_on) for _ in range(_some(drawn, 3))] for shop in SHOPS},
         rates=[_rate(drawn, night_on) for _ in range(drawn.choice([0, 1, 1]))],
+        # a new list of costs would have everything built anew: only the first night brings one
+        costs=COSTS if night_on == FIRST else [],
     )
 
 
@@ -95,7 +103,7 @@ def _interest(drawn: random.Random, night_on: date) -> dict:
 def _rate(drawn: random.Random, night_on: date) -> dict:
     return {
         "valid_on": f"{night_on - timedelta(days=drawn.randrange(60))}",
-        "currency": "USD",
+        "currency": drawn.choice(["USD", "EUR"]),
         "base_currency": "GBP",
         "rate": drawn.choice(["0.5", "0.75", "0.8"]),
     }

@@ -16,6 +16,8 @@ SHOPS = [
     ("own", "boston", "America/New_York", "USD", "US"),
     ("own", "tm", "Asia/Shanghai", "CNY", "CN"),
 ]
+# a shop of fast goods, which says so in the shops file
+SETTINGS = {"boston": {"lifecycle": {"new_days": 0, "active_days": 0, "cooling_days": 1, "margin_share": 0.9}}}
 CURRENCIES = ("EUR", "USD", "GBP", "CNY", "JPY", "IDR")
 RATE_HEADER = ["valid_on", "currency", "base_currency", "rate"]
 ORDER_HEADER = [
@@ -118,6 +120,12 @@ FILES = {
     ]),
     "product_costs/boston/1.csv": _csv([["sku", "cost", "from"], ["A", "$2", "03/04/2021"]]),
     "product_costs/boston/2.xlsx": _xlsx([["货号", "成本价", "生效日期"], ["A", 2.5, on("2021-03-04")]]),
+    "separations/gifts/1.csv": _csv([
+        ["email", "customer", "other customer", "other shop", "decision"],
+        ["front-desk@example.com", "", "", "", ""], ["", "dot", "lea", "own/gifts", "not the same"],
+        ["", "dot", "lea", "", "perhaps"], ["", "ming", "", "", "Apart"],
+    ]),
+    "separations/tm/2.xlsx": _xlsx([["买家会员名", "另一会员名", "决定"], ["小明", "小红", "同一人"]]),
     "contacts/gifts/1.csv": _csv([
         ["email", "customer_id", "phone", "consent", "consent_at", "source", "birthday", "membership_on", "member_id",
          "first_name"],
@@ -136,3 +144,10 @@ FILES = {
         [None, "小红", "13900000000", "否", None, None, "5月17日", None, None],
     ]),
 }  # fmt: skip
+
+
+def apron_cost(shop: str, day: date) -> tuple[float, str] | None:
+    """Say what article A cost a shop on a day, as a person reads the lists above."""
+    if shop == "gifts":
+        return (5.25, "EUR") if day >= date(2021, 3, 1) else (4.5 if day >= date(2021, 2, 1) else 4.0, "GBP")
+    return (2.5, "USD") if shop == "boston" and day >= date(2021, 3, 4) else None

@@ -136,7 +136,7 @@ def test_the_summary_tells_what_does_not_count(awkward_state):
 def test_readers_find_grain_and_columns_explained(awkward_state):
     undocumented = awkward_state.table(
         "select c.relname, a.attname from pg_class c inner join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
-        " where c.relnamespace = 'marts'::regnamespace and c.relkind = 'r' and not a.attisdropped"
+        " where c.relnamespace = 'marts'::regnamespace and c.relkind in ('r', 'v') and not a.attisdropped"
         " and (col_description(c.oid, a.attnum) is null or obj_description(c.oid) !~ '^One row per ')"
     )
     assert undocumented == []

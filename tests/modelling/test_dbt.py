@@ -13,7 +13,7 @@ import pytest
 
 from regulars import settings
 from regulars.ingestion import formats, lined_yaml
-from regulars.modelling import dbt, line_models, swap
+from regulars.modelling import dbt, dbt_process, line_models, swap
 
 NIGHT = date(2011, 12, 1)
 
@@ -88,6 +88,15 @@ def test_a_remembered_parse_never_keeps_an_old_suffix(raw, tmp_path):
         ["marts__two", "marts", "staging__two"],
         ["marts", "marts__two", "staging"],
     ]
+
+
+def test_dbt_does_not_begin_for_somebody_who_has_died():
+    """Killed in the moment between, the one who asked would leave an orphan that builds beside the next."""
+    orphan = subprocess.run(
+        [sys.executable, "-c", dbt_process.COMMAND, "1"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (orphan.returncode, orphan.stderr) == (1, "who asked for this has died before it began\n")
 
 
 def test_the_order_model_ships_with_every_format_of_orders():

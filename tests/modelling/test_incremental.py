@@ -21,7 +21,9 @@ NIGHTS = int(os.environ.get("REGULARS_HISTORY_NIGHTS", "3"))
 # what says how a build came about, and not what it found
 ABOUT_THE_BUILD = (
     "int_files_to_read", "int_read_lines", "int_placed_lines", "int_read_orders", "int_touched_orders",
-    "int_touched_customers", "int_order_sums", "stg_audit__night",
+    "int_touched_customers", "int_touched_buyers", "int_order_sums", "stg_audit__night",
+    # movements are counted from the marts that are live, and those are tonight's by then
+    "int_rfm_names_before", "int_rfm_moves", "int_rfm_class_moves", "rpt_rfm_movements",
 )  # fmt: skip
 DIFFERENCE = sql.SQL(
     "select count(*) from ((select * from {live} except all select * from {full})"
@@ -68,6 +70,8 @@ def hand_in(raw: RawWarehouse, night: histories.Night) -> None:
     for shop, rows in night.interest.items():
         if rows:
             raw.copy("interest", raw.add_file(shop, marketplace="interest"), rows)
+    if night.costs:
+        raw.copy("product_costs", raw.add_file("gifts", marketplace="product_costs"), night.costs)
     if night.rates:
         raw.copy("rates", raw.add_file("ecb", marketplace="rates"), night.rates)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import yaml
 from raw_driving import RawWarehouse
-from seller_shop import CURRENCIES, FILES, NIGHT, ORDERS, RATES, SHOPS
+from seller_shop import CURRENCIES, FILES, NIGHT, ORDERS, RATES, SETTINGS, SHOPS, apron_cost
 
 from regulars import warehouse as warehouse_module
 from regulars.nights import steps
@@ -25,7 +25,7 @@ def seller(postgres_server, migrated_database, modelling_state, tmp_path_factory
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     keys = ("marketplace", "shop", "timezone", "currency", "country")
-    shops = [dict(zip(keys, shop, strict=True)) | {"locale": "en"} for shop in SHOPS]
+    shops = [dict(zip(keys, shop, strict=True), locale="en") | SETTINGS.get(shop[1], {}) for shop in SHOPS]
     (folder / "shops.yml").write_text(yaml.safe_dump({"base_currency": "EUR", "shops": shops}))
     endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
     environment = {
@@ -67,6 +67,7 @@ def test_every_file_is_in_and_every_bad_row_in_quarantine(seller):
         ("product_costs", "gifts", 8, "cost", "is empty"),
         ("rates", "ecb", 62, "valid_on", "is no date"),
         ("rates", "ecb", 63, "currency", "is no currency code"),
+        ("separations", "gifts", 4, "decision", "is not one of the known words"),
         ("stock", "gifts", 7, "quantity", "is no whole number"),
     ]
 
@@ -133,8 +134,7 @@ def test_interest_is_told_once_and_seen_in_its_night(seller):
         seller,
         "select i.shop_key, replace(k.buyer_key, 'id:', ''), i.sku, i.interest_kind,"
         " to_char(i.occurred_at at time zone 'UTC', 'MM-DD HH24:MI:SS'), i.occurred_on::text"
-        " from marts.fct_product_interest i left join intermediate.int_product_interest k"
-        " on i.interest_key = k.file_id || '-' || k.line_no"
+        " from marts.fct_product_interest i left join intermediate.int_person_keys k on i.customer_key = k.person_key"
         " where k.buyer_key is null or k.buyer_key like 'id:%%' order by 1, 2 nulls last, 5",
     )
     assert found == [
@@ -152,26 +152,37 @@ def test_interest_is_told_once_and_seen_in_its_night(seller):
 def test_people_with_interest_and_no_order_are_potential(seller):
     found = seller.table(
         "select *, address_hash = crm.hash_address('new@example.com') as is_new from intermediate.int_potential_people"
-        " order by shop_id, is_customer, buyer_key"
+        " order by shop_id, buyer_key"
     )
-    assert [
-        (row["shop_id"], row["buyer_key"][:2], row["is_customer"], row["interest_count"], row["cart_count"])
-        for row in found
-    ] == [
-        ("gifts", "id", False, 1, 1),
-        ("gifts", "ma", False, 2, 1),
-        ("gifts", "id", True, 1, 1),
-        ("tm", "id", False, 1, 0),
-        ("tm", "id", True, 1, 1),
-        ("tm", "id", True, 1, 0),
+    assert [(row["shop_id"], row["buyer_key"][:5], row["interest_count"], row["cart_count"]) for row in found] == [
+        ("gifts", "id:be", 1, 1),
+        ("gifts", "id:zo", 1, 1),
+        ("gifts", "mail:", 2, 1),
+        ("tm", "id:小刚", 1, 0),
+        ("tm", "id:小明", 1, 1),
+        ("tm", "id:小红", 1, 0),
     ]
-    newcomer = found[1]
+    newcomer = found[2]
     assert (newcomer["is_new"], newcomer["first_interest_on"], newcomer["last_interest_on"]) == (
         True, date(2021, 3, 28), date(2021, 3, 29),
     )  # fmt: skip
     stages = "select lifecycle_stage from marts.dim_customers where customer_key = %s"
-    assert rows(seller, stages, found[2]["person_key"]) == [("potential",)]
-    assert rows(seller, stages, newcomer["person_key"]) == []
+    for person in found:
+        assert rows(seller, stages, person["person_key"]) == [("potential",)]
+
+
+def test_words_on_who_is_not_one_person_are_read(seller):
+    query = (
+        "select customer_id, other_customer_id, other_shop, address_hash is not null, is_apart"
+        " from staging.stg_seller__separations order by file_id, line_no"
+    )
+    assert rows(seller, query) == [
+        (None, None, None, True, True),
+        ("dot", "lea", "own/gifts", False, True),
+        ("ming", None, None, False, True),
+        ("小明", "小红", None, False, False),
+    ]
+    assert len(rows(seller, "select * from intermediate.int_separations")) == 3
 
 
 def test_the_newest_count_of_a_product_is_its_stock(seller):
@@ -203,6 +214,26 @@ def test_a_cost_holds_until_the_next_begins(seller):
         ("own/gifts/A", "2021-06-01", "9999-12-31", 6.0, "GBP", False),
         ("own/gifts/B", "2021-01-01", "9999-12-31", 1000.0, "USD", True),
     ]
+
+
+def margin(shop: str, day: date, currency: str) -> float | None:
+    """Say what an order of 10 brought, by the cost lists and settings of seller_shop."""
+    rate, share, cost = worth(currency, day), 0.9 if shop == "boston" else 0.3, apron_cost(shop, day)
+    return rate and (share * 10 * rate if cost is None else 10 * rate - cost[0] * worth(cost[1], day))
+
+
+def test_a_shops_own_settings_and_the_costs_of_the_day_hold(seller):
+    found = rows(
+        seller,
+        "select split_part(shop_key, '/', 2), l.lifecycle_stage, l.year_margin_amount_base::float"
+        " from marts.fct_customer_lifecycle l inner join marts.dim_customers using (customer_key) where l.gap_days = 7",
+    )
+    stages = {"gifts": "loyal", "boston": "cooling", "tm": "loyal"}
+    for shop, stage, amount in found:
+        days = [(date(2021, 1, 1) + timedelta(day), currency) for name, day, currency in ORDERS if name == shop]
+        known = [margin(shop, *order) for order in days if order[0] <= NIGHT]
+        assert (stage, amount) == (stages.pop(shop), pytest.approx(sum(one for one in known if one is not None)))
+    assert stages == {}
 
 
 def test_birthdays_and_membership_days_are_known_without_the_year(seller):

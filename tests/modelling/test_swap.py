@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 
 import pytest
 
@@ -135,18 +134,6 @@ def test_a_materialized_view_stands_in_the_way_and_is_named(marts):
 def test_there_must_be_something_to_swap(raw):
     with pytest.raises(LookupError, match="staging__next"):
         swap.swap(raw.connection)
-
-
-def test_segment_sizes_freeze_as_first_believed(raw):
-    raw.add_shop("gifts")
-    build_id = raw.open_build(date(2011, 12, 1))
-    raw.run("create schema marts")
-    raw.run("create table marts.rpt_segment_sizes as select date '2011-12-01' as night_on, 'tier' as scheme,"
-            " 'vip' as segment, 3 as people, 1 as reachable")  # fmt: skip
-    swap.freeze_segment_sizes(raw.connection, build_id)
-    raw.run("update marts.rpt_segment_sizes set people = 4")
-    swap.freeze_segment_sizes(raw.connection, build_id)
-    assert raw.run("select people from audit.segment_sizes") == [(3,)]
 
 
 def test_a_view_that_is_built_no_more_may_stand_below_one_that_is_replaced(marts):

@@ -15,22 +15,23 @@ OCCURRENCES = {
 COMPARISONS = {"at_least": sql.SQL(">="), "at_most": sql.SQL("<=")}
 
 
-def freeze(connection: warehouse.Connection, night_on: date, campaigns: list[dict]) -> None:
-    """Insert the people whom each campaign's conditions choose into tonight_candidates."""
+def freeze(connection: warehouse.Connection, night_on: date, campaigns: list[dict], schema: sql.Identifier) -> None:
+    """Insert the people whom each campaign's conditions choose, by the facts in a schema, into tonight_candidates."""
     with connection.cursor() as cursor:
         for campaign in campaigns:
-            cursor.execute(_choose(campaign["campaign_id"], campaign["definition"], night_on))
+            cursor.execute(_choose(campaign["campaign_id"], campaign["definition"], night_on, schema))
 
 
-def _choose(campaign_id: str, definition: dict, night_on: date) -> sql.Composed:
+def _choose(campaign_id: str, definition: dict, night_on: date, schema: sql.Identifier) -> sql.Composed:
     night = sql.Literal(night_on.isoformat())
     occurrence = OCCURRENCES[definition["occurrence"]].format(night=night)
     conditions = [sql.SQL("{} is not null").format(occurrence)]
     conditions += [part for fact, wanted in definition["audience"].items() for part in _conditions(fact, wanted)]
     return sql.SQL(
         "insert into tonight_candidates (campaign_id, customer_key, occurrence_key) "
-        "select {campaign}, customer_key, {occurrence} from intermediate.int_audience_facts where {conditions}"
+        "select {campaign}, customer_key, {occurrence} from {schema}.int_audience_facts where {conditions}"
     ).format(
+        schema=schema,
         campaign=sql.Literal(campaign_id),
         occurrence=occurrence,
         conditions=sql.SQL(" and ").join(conditions),

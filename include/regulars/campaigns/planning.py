@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from regulars import warehouse
-from regulars.campaigns import audiences, definitions, versions
+from regulars.campaigns import verdicts
 from regulars.nights import calendar
 from regulars.quality import audiences as gate
-
-GLOBAL_HOLDOUT_SHARE = 0.02
-VARIANT = "a"
 
 
 def decide_verdicts(connection: warehouse.Connection, night_on: date) -> list[dict]:
@@ -25,41 +21,14 @@ def decide_verdicts(connection: warehouse.Connection, night_on: date) -> list[di
     build = warehouse.fetch_one(connection, "builds/find_built", night_on=night_on)
     if not build["is_live"]:
         return counts
-    campaigns = versions.current(connection, build["build_id"])
-    warehouse.execute(connection, "verdicts/ensure_month", night_on=night_on)
-    warehouse.execute(connection, "holdouts/assign_global", share=GLOBAL_HOLDOUT_SHARE, night_on=night_on)
-    warehouse.execute(connection, "verdicts/create_tonight")
-    for campaign in campaigns:
-        warehouse.execute(connection, "verdicts/insert_campaign", **_settings(campaign, night_on))
-    audiences.freeze(connection, night_on, campaigns)
-    warehouse.execute(connection, "verdicts/decide", night_on=night_on)
-    warehouse.execute(connection, "builds/record_audience", build_id=build["build_id"], night_on=night_on)
+    frozen = {"build_id": build["build_id"], "night_on": night_on}
+    warehouse.execute(connection, "builds/freeze_approvals", **frozen)
+    warehouse.execute(connection, "builds/freeze_unsent_nights", **frozen)
+    audience_hash = verdicts.judge(connection, build)
+    verdicts.store(connection, night_on)
+    warehouse.execute(connection, "builds/record_audience", build_id=build["build_id"], audience_hash=audience_hash)
     connection.commit()
     return warehouse.fetch_all(connection, "verdicts/read_counts", night_on=night_on)
-
-
-def _settings(campaign: dict, night_on: date) -> dict:
-    definition = campaign["definition"]
-    guard, cap = definition["guard"], definition["cap"]
-    return {
-        "campaign_id": campaign["campaign_id"],
-        "version_hash": campaign["version_hash"],
-        "approval": definition["approval"],
-        "is_approved": campaign["is_approved"],
-        "night_on": night_on,
-        "purpose": definition["purpose"],
-        "channel": definition["channel"],
-        "variant": VARIANT,
-        "priority": definition["priority"],
-        "holdout_share": definition["holdout_share"],
-        "repeat_after_days": definition["repeat_after_days"],
-        "cap_people": cap["times"],
-        "cap_days": cap["days"],
-        "guard_first_nights": guard["first_nights"],
-        "guard_people_a_night": guard["people_a_night"],
-        "guard_times_median": guard["times_median"],
-        "windows": json.dumps(definitions.windows_after(definition, night_on)),
-    }
 
 
 def plan_messages(connection: warehouse.Connection, night_on: date) -> int:

@@ -22,6 +22,13 @@ UNMATCHED = {
     "orders_without_details": "are in an order report and in no detail report",
     "details_without_order": "are in a detail report and in no order report, and count nowhere",
 }
+SCHEMES = {
+    "customer_stage": "stage (rule 1-1)",
+    "rfm_group": "RFM group (0-3)",
+    "customer_group": "group (2-1…5)",
+    "relationship_phase": "relationship (3-18)",
+    "decline": "decline (3-22)",
+}
 PERCENT = 100
 
 
@@ -34,6 +41,7 @@ def show(connection: warehouse.Connection, console: Console) -> None:
         ("rfm_segment", "Customers by RFM segment"),
     ):
         _show_segments(connection, console, scheme, title)
+    _show_schemes(connection, console)
     _show_verdicts(connection, console, totals["customers"])
     _show_lift(connection, console)
     _show_nights(connection, console)
@@ -86,6 +94,22 @@ def _show_segments(connection: warehouse.Connection, console: Console, scheme: s
     for row in rows:
         bar = "█" * round(24 * row["people"] / max(largest, 1))
         table.add_row(_words(row["segment"]), *_numbers(row["people"], row["reachable"]), bar)
+    console.print(table)
+
+
+def _show_schemes(connection: warehouse.Connection, console: Console) -> None:
+    """Show each other way of dividing people in one line."""
+    rows = warehouse.fetch_all(connection, "summary/list_schemes", schemes=list(SCHEMES))
+    table = Table(title="Customers by the rulebook's other schemes: people (reachable by e-mail)", title_justify="left")
+    table.add_column("scheme")
+    table.add_column("segments")
+    for scheme, words in SCHEMES.items():
+        sizes = [
+            f"{_words(row['segment'])} {row['people']:,} ({row['reachable']:,})"
+            for row in rows
+            if row["scheme"] == scheme
+        ]
+        table.add_row(words, " · ".join(sizes) or "–")
     console.print(table)
 
 

@@ -26,7 +26,12 @@ COLUMN_TYPES = frozenset(
         "choice",
     }
 )
-KINDS = frozenset({"orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs"})
+KINDS = frozenset(
+    {
+        "orders", "details", "contacts", "rates", "interest", "stock", "scores", "costs", "products", "views",
+        "separations",
+    }
+)  # fmt: skip
 QUOTINGS = frozenset({"double", "none"})
 STATUSES = frozenset({"unpaid", "paid", "shipped", "completed", "cancelled", "refunded"})
 REQUIRED = ("format", "marketplace", "kind", "table", "grain", "columns")

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from babel.numbers import list_currencies
 
 from regulars import warehouse
-from regulars.ingestion import formats, lined_yaml
+from regulars.ingestion import formats, lined_yaml, loyalty_settings, shop_rfm, shop_settings
 from regulars.ingestion.lined_yaml import Mapping
 
 FILE_KEYS = frozenset({"base_currency", "shops"})
 REQUIRED = ("marketplace", "shop", "timezone", "currency", "country", "locale")
 OPTIONAL = ("sender", "postal_address", "website", "date_order", "connection", "pull_from")
-SHOP_KEYS = frozenset(REQUIRED + OPTIONAL)
+# what a shop decides for itself, topic by topic
+SECTIONS = frozenset((*shop_settings.SECTIONS, shop_rfm.KEY, *loyalty_settings.KEYS))
+SHOP_KEYS = frozenset((*REQUIRED, *OPTIONAL)) | SECTIONS
 PATTERNS = {
     "shop": (r"[^\s/.][^\s/]*", "use its folder's name, without spaces and slashes"),
     "country": (r"[A-Z]{2}", "write two letters, as in GB"),
@@ -66,7 +68,7 @@ def read(path: Path) -> list[dict]:
 def _check(entry: Mapping) -> None:
     entry.refuse_unknown_keys(SHOP_KEYS)
     entry.require(*REQUIRED)
-    for key in entry:
+    for key in (key for key in entry if key not in SECTIONS):
         if key == "pull_from" and type(entry[key]) is date:
             entry[key] = entry[key].isoformat()
         if not isinstance(entry[key], str):
@@ -120,5 +122,8 @@ def _row(entry: Mapping, base_currency: str) -> dict:
         "country": entry["country"],
         "locale": entry["locale"],
         "base_currency": base_currency,
-        "settings": {key: entry[key] for key in OPTIONAL if key in entry},
+        "settings": {key: entry[key] for key in OPTIONAL if key in entry}
+        | shop_settings.read(entry)
+        | shop_rfm.read(entry)
+        | loyalty_settings.read(entry),
     }

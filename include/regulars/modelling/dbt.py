@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
-import sys
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from psycopg2 import sql
 
 from regulars import settings, warehouse
-from regulars.modelling import line_models
+from regulars.modelling import dbt_process, line_models
 
 PROJECT = settings.ROOT / "dbt_project"
 SCHEMAS = ("staging", "intermediate", "marts")
 NEXT = "__next"
 FAILED = frozenset({"error", "fail", "runtime error"})
+# a night is built in two parts: what the fits of customer value read, and the rest, which reads what they found
+PARTS = {"night": ("night_until_fits", "night_after_fits")}
 
 # dbt dies with the process that asked for it, so that a retry never builds beside an orphan
 COMMAND = """
@@ -80,11 +83,18 @@ def build(
     # a folder of its own for each way to build: a remembered parse holds the schema names
     folder = settings.state_folder() / "dbt" / f"{selector}{suffix}{'_on' if live_build_id else ''}"
     variables = environment(selector, suffix, build_id) | models | {"REGULARS_LIVE_BUILD_ID": str(live_build_id or 0)}
-    run = _run(folder, ["build", "--selector", selector], variables)
+    run = _run(folder, PARTS.get(selector, (selector,)), variables, partial(_fit, connection, f"intermediate{suffix}"))
     dbt_run_id = _record(connection, build_id, selector, run)
     if not run.is_success:
         raise DbtFailedError(_story(run, folder))
     return dbt_run_id
+
+
+def _fit(connection: warehouse.Connection, schema: str) -> None:
+    # numpy and scipy are for builds alone: what only asks for a name of this module should not wait for them
+    from regulars.value import nightly
+
+    nightly.fit(connection, schema)
 
 
 def drop_leftovers(connection: warehouse.Connection, suffix: str) -> None:
@@ -121,26 +131,27 @@ def environment(selector: str, suffix: str, build_id: int) -> dict[str, str]:
     )
 
 
-def _run(folder: Path, arguments: list[str], variables: dict[str, str]) -> Run:
+def _run(folder: Path, parts: tuple[str, ...], variables: dict[str, str], between: Callable[[], None]) -> Run:
+    """Build one selector after the other in one process, with something to do in between; stop where one fails."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run_results.json").unlink(missing_ok=True)
-    plain = ["--no-use-colors", "--log-level-file", "none", "--log-path", str(folder)]
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder)]
-    finished = subprocess.run(
-        [sys.executable, "-c", COMMAND, *plain, *arguments, "--exclude-resource-type", "unit_test", *places],
-        cwd=PROJECT,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    output = without_data(finished.stdout)
+    runs: list[Run] = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
+        with dbt_process.started(PROJECT, folder, variables, printed) as invoke:
+            for part in parts:
+                if runs:
+                    between()
+                (folder / "run_results.json").unlink(missing_ok=True)
+                is_success = invoke(["build", "--selector", part, "--exclude-resource-type", "unit_test"])
+                runs.append(_read_run(folder, is_success))
+                if not is_success:
+                    break
+        printed.seek(0)
+        output = without_data(printed.read())
     (folder / "dbt.log").write_text(output, encoding="utf-8")
-    return _read_run(folder, output, finished.returncode == 0)
+    return _joined(runs, output)
 
 
-def _read_run(folder: Path, output: str, is_success: bool) -> Run:
+def _read_run(folder: Path, is_success: bool) -> Run:
     path = folder / "run_results.json"
     content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return Run(
@@ -148,8 +159,20 @@ def _read_run(folder: Path, output: str, is_success: bool) -> Run:
         elapsed=content.get("elapsed_time"),
         manifest_hash=_manifest_hash(folder / "manifest.json"),
         results=[_result(result) for result in content.get("results", [])],
-        output=output,
+        output="",
         is_success=is_success,
+    )
+
+
+def _joined(runs: list[Run], output: str) -> Run:
+    """Give the parts of one build as one run."""
+    return Run(
+        invocation_id=", ".join(run.invocation_id for run in runs),
+        elapsed=sum(run.elapsed or 0 for run in runs),
+        manifest_hash=runs[-1].manifest_hash,
+        results=[result for run in runs for result in run.results],
+        output=output,
+        is_success=all(run.is_success for run in runs),
     )
 
 

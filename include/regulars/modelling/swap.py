@@ -67,11 +67,6 @@ def swap(
     raise SwapBlockedError(_who_blocks(connection, suffix, patience))
 
 
-def freeze_segment_sizes(connection: warehouse.Connection, build_id: int) -> None:
-    """Keep tonight's segment sizes for good; the caller commits."""
-    warehouse.execute(connection, "modelling/freeze_segment_sizes", build_id=build_id)
-
-
 def _move_all(connection: warehouse.Connection, suffix: str) -> int:
     relations = _relations(connection, suffix)
     _limit_waiting(connection, LOCK_MILLISECONDS, STATEMENT_MILLISECONDS)

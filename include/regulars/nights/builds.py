@@ -9,7 +9,7 @@ from pathlib import Path
 
 from regulars import settings, warehouse
 from regulars.campaigns import versions
-from regulars.modelling import dbt, swap
+from regulars.modelling import dbt, freezing, swap
 from regulars.nights import calendar
 
 LIVE_SUFFIX = "__next"
@@ -85,7 +85,7 @@ def _run(connection: warehouse.Connection, build_id: int, suffix: str, is_live: 
         raise
     _finish(connection, build_id, "built", dbt_run_id)
     if is_live:
-        swap.freeze_segment_sizes(connection, build_id)
+        freezing.freeze(connection, build_id)
         connection.commit()
 
 

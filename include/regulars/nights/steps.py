@@ -13,6 +13,7 @@ from regulars.delivery import handover
 from regulars.ingestion import fetching, shops
 from regulars.ingestion.report import STATES
 from regulars.ingestion.stores import Store
+from regulars.loyalty import nightly as loyalty
 from regulars.measurement import responses
 from regulars.nights import builds, calendar, lock, replay
 from regulars.pulls import runs
@@ -79,12 +80,14 @@ def gate(connection: warehouse.Connection, night_on: date, tell: Tell = log.info
     return dict(Counter(f"files {verdict.state}" for verdict in verdicts))
 
 
-def build(connection: warehouse.Connection, night_on: date) -> dict:
-    """Advance a replay to the night's cut-off, then build the night's models."""
+def build(connection: warehouse.Connection, night_on: date, full_refresh: bool = False) -> dict:
+    """Advance a replay to the night's cut-off, build the night's models, then book the night's perks and points."""
     with lock.hold():
         if calendar.read_night(connection, night_on).is_replay:
             log.info("Sandbox: %s", replay.advance(connection, calendar.cut_off_at(connection, night_on)))
-        outcome = builds.build_night(connection, night_on)
+        outcome = builds.build_night(connection, night_on, full_refresh)
+        if outcome.is_live and (booked := loyalty.settle(connection, night_on)):
+            log.info("Booked: %s", booked)
     return {"build_id": outcome.build_id, "is_new": outcome.is_new, "is_live": outcome.is_live}
 
 

@@ -10,7 +10,9 @@ from regulars import clock, warehouse
 from regulars.nights import calendar, lock, steps
 
 
-def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str], None]) -> None:
+def run(
+    night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str], None], full_refresh: bool = False
+) -> None:
     """Run one night from ingestion to roll-up, waiting for the night lock and for other open nights to close."""
     with warehouse.connect() as connection:
         _refuse_future(connection, night_on, is_replay)
@@ -20,7 +22,7 @@ def run(night_on: date, is_history: bool, is_replay: bool, tell: Callable[[str],
             tell(f"Pulled    {_listed(pulled)}")
         tell(f"Loaded    {_listed(steps.load(connection, night, tell))}")
         tell(f"Gated     {_listed(steps.gate(connection, night, tell))}")
-        built = steps.build(connection, night)
+        built = steps.build(connection, night, full_refresh)
         tell(f"Built     build {built['build_id']}, {'live' if built['is_live'] else 'in schemas of its own'}")
         if built["is_live"]:
             _send(connection, night, tell)

@@ -139,8 +139,11 @@ BY_KIND = {
     "interest": OBSERVED,
     "stock": OBSERVED,
     "scores": OBSERVED,
-    # a cost may be agreed for a day to come
+    # a cost may be agreed, and a product announced, for a day to come
     "costs": DATED,
+    "products": DATED,
+    "views": OBSERVED,
+    "separations": ANY,
 }
 
 EXPECTED_FILES = (Rule("files", WARNING, "no file came tonight", "export the day's orders", at_least=1),)

@@ -1,4 +1,5 @@
--- a build may go on from the live one where the models and the shops are the same and every file it saw is seen again
+-- a build may go on from the live one where the models and the shops are the same, every file it saw is seen again, and
+-- no new list of costs changes what old orders were worth
 with live as (
     select build_id, night_on, models_hash, shop_mark
     from audit.night_builds
@@ -18,4 +19,10 @@ where b.build_id = %(build_id)s
         select from audit.night_files seen
         left join audit.night_files again on again.build_id = b.build_id and again.file_id = seen.file_id
         where seen.build_id = live.build_id and again.file_id is null
+    )
+    and not exists (
+        select from audit.night_files fresh
+        inner join audit.export_files f on f.file_id = fresh.file_id and f.marketplace = 'product_costs'
+        left join audit.night_files seen on seen.build_id = live.build_id and seen.file_id = fresh.file_id
+        where fresh.build_id = b.build_id and seen.file_id is null
     )

@@ -1,11 +1,1 @@
--- the audience hash: sorted (campaign, occurrence, person, verdict); a rebuilt night must give the same
-update audit.night_builds
-set audience_hash = (
-    select encode(sha256(convert_to(coalesce(string_agg(
-        campaign_id || E'\t' || occurrence_key || E'\t' || person_key || E'\t' || verdict_code, E'\n'
-        order by campaign_id, occurrence_key, person_key, verdict_code
-    ), ''), 'UTF8')), 'hex')
-    from crm.verdicts
-    where night_on = %(night_on)s
-)
-where build_id = %(build_id)s
+update audit.night_builds set audience_hash = %(audience_hash)s where build_id = %(build_id)s

@@ -1,7 +1,8 @@
--- One reason for everybody (design: verdicts and holdouts). The order of the reasons is the order of the `case`.
 -- One reason for everybody (design: verdicts and holdouts), decided for all at once, in the order of the `case`.
+-- It stores nothing and reads nothing that this night or a later one stored, so that a past night comes out again.
+create temporary table tonight_verdicts on commit drop as
 with person_keys as (
-    select person_key, customer_key from intermediate.int_person_keys
+    select person_key, customer_key from {intermediate}.int_person_keys
 ),
 
 zones as (
@@ -13,26 +14,19 @@ zones as (
             (%(night_on)s::date + 1 + (w ->> 'to')::time) at time zone z.time_zone
         )) as send_windows
     from tonight_campaigns c
-    cross join (select distinct time_zone from intermediate.int_audience_facts) z
+    cross join (select distinct time_zone from {intermediate}.int_audience_facts) z
     cross join jsonb_array_elements(c.windows) w
     group by c.campaign_id, z.time_zone
 ),
 
 -- a held-out person uses up cap and rest as if mailed, or an A/A test shows a lift that is not there
--- ... but a night of which nothing ever left, late or recalled as a whole, uses up neither, in both arms
-unsent_nights as (
-    select campaign_id, night_on
-    from crm.messages
-    group by campaign_id, night_on
-    having bool_and(state in ('expired', 'cancelled'))
-),
-
 treated as (
     select
         k.customer_key, v.campaign_id, v.purpose, v.occurrence_key, v.night_on, u.night_on is null as is_counted
     from crm.verdicts v
     inner join person_keys k on k.person_key = v.person_key
-    left join unsent_nights u on u.campaign_id = v.campaign_id and u.night_on = v.night_on
+    left join audit.night_unsent u
+        on u.build_id = %(build_id)s and u.campaign_id = v.campaign_id and u.night_on = v.night_on
     where v.verdict_code in ('selected', 'held_out') and v.night_on < %(night_on)s
 ),
 
@@ -86,8 +80,8 @@ weighed as (
         end as detail
     from candidates n
     inner join tonight_campaigns c on c.campaign_id = n.campaign_id
-    inner join intermediate.int_audience_facts f on f.customer_key = n.customer_key
-    left join intermediate.int_contact_permissions p
+    inner join {intermediate}.int_audience_facts f on f.customer_key = n.customer_key
+    left join {intermediate}.int_contact_permissions p
         on p.customer_key = n.customer_key and p.purpose = c.purpose and p.channel = c.channel
     left join zones z on z.campaign_id = n.campaign_id and z.time_zone = f.time_zone
     left join capped on capped.campaign_id = n.campaign_id and capped.customer_key = n.customer_key
@@ -140,10 +134,16 @@ queued as (
     from ranked
 ),
 
+holdouts as (
+    select person_key, scope, is_held_out from crm.holdouts where night_on < %(night_on)s
+    union all
+    select person_key, 'global', is_held_out from tonight_global
+),
+
 -- after a merge, held out wins: any key of the person counts
 assigned as (
     select k.customer_key, h.scope, bool_or(h.is_held_out) as is_held_out
-    from crm.holdouts h
+    from holdouts h
     inner join person_keys k on k.person_key = h.person_key
     group by k.customer_key, h.scope
 ),
@@ -175,48 +175,15 @@ decided as (
             else 'selected'
         end as verdict_code
     from drawn
-),
-
-held as (
-    insert into crm.holdouts (person_key, scope, is_held_out, share, night_on)
-    select customer_key, campaign_id, is_held_out_here, holdout_share, %(night_on)s
-    from decided
-    where verdict_code in ('held_out', 'selected')
-    on conflict (person_key, scope) do nothing
-),
-
-stored as (
-    insert into crm.verdicts (
-        campaign_id, occurrence_key, night_on, person_key, verdict_code, detail, is_held_out, version_hash, variant,
-        channel, purpose, rfm_segment, address_hash, send_windows
-    )
-    select
-        campaign_id, occurrence_key, %(night_on)s, customer_key, verdict_code,
-        case
-            when detail is not null then detail
-            when verdict_code = 'lower_priority' then 'another campaign writes tonight'
-            when verdict_code = 'guard' then 'held by the audience guard'
-            when verdict_code = 'held_out' and is_held_out_everywhere then 'global holdout'
-        end,
-        verdict_code = 'held_out', version_hash, variant, channel, purpose, rfm_segment, address_hash, send_windows
-    from decided
-    returning campaign_id, verdict_code
-),
-
-population as (
-    select count(*) as people from intermediate.int_audience_facts
-),
-
-counted as (
-    select campaign_id, verdict_code as verdict, count(*) as people
-    from stored
-    group by campaign_id, verdict_code
-    union all
-    select c.campaign_id, 'not_eligible', p.people - (select count(*) from stored s where s.campaign_id = c.campaign_id)
-    from tonight_campaigns c
-    cross join population p
 )
 
-insert into crm.verdict_counts (campaign_id, night_on, verdict, people)
-select campaign_id, %(night_on)s, verdict, people
-from counted
+select
+    campaign_id, occurrence_key, customer_key as person_key, verdict_code,
+    case
+        when detail is not null then detail
+        when verdict_code = 'lower_priority' then 'another campaign writes tonight'
+        when verdict_code = 'guard' then 'held by the audience guard'
+        when verdict_code = 'held_out' and is_held_out_everywhere then 'global holdout'
+    end as detail,
+    is_held_out_here, holdout_share, version_hash, variant, channel, purpose, rfm_segment, address_hash, send_windows
+from decided

@@ -25,6 +25,18 @@ recent_titles as (
 
 suggested_titles as (
     select * from {{ ref('int_suggested_titles') }}
+),
+
+favourite_categories as (
+    select * from {{ ref('int_favourite_categories') }}
+),
+
+tiers as (
+    select * from {{ ref('int_customer_tiers') }}
+),
+
+worths as (
+    select * from {{ ref('int_customer_value') }}
 )
 
 select
@@ -33,10 +45,17 @@ select
     lifecycle.customer_stage,
     lifecycle.customer_group,
     lifecycle.relationship_phase,
+    lifecycle.decline,
+    lifecycle.entered_on,
+    lifecycle.days_in_stage,
     coalesce(rfm_scores.rfm_segment, 'none') as rfm_segment,
     coalesce(rfm_scores.rfm_group, 'none') as rfm_group,
-    lifecycle.tier,
+    coalesce(tiers.tier, 'ordinary') as tier,
     lifecycle.recency_days,
+    lifecycle.has_own_gap,
+    lifecycle.expected_next_order_on,
+    lifecycle.days_overdue,
+    lifecycle.overdue_ratio,
     customers.order_count,
     lifecycle.days_since_first_purchase,
     customers.last_completed_order_key,
@@ -46,7 +65,11 @@ select
     coalesce(countries.time_zone, shops.time_zone) as time_zone,
     customers.last_order_on,
     recent_titles.titles as recent_titles,
-    suggested_titles.titles as suggested_titles
+    suggested_titles.titles as suggested_titles,
+    coalesce(favourite_categories.favourite_category, 'none') as favourite_category,
+    worths.p_alive,
+    worths.expected_orders_365,
+    worths.value_365
 from customers
 inner join lifecycle on customers.customer_key = lifecycle.customer_key
 inner join shops on customers.marketplace = shops.marketplace and customers.shop_id = shops.shop_id
@@ -54,3 +77,6 @@ left join rfm_scores on customers.customer_key = rfm_scores.customer_key
 left join countries on customers.country = countries.country
 left join recent_titles on customers.customer_key = recent_titles.customer_key
 left join suggested_titles on customers.customer_key = suggested_titles.customer_key
+left join favourite_categories on customers.customer_key = favourite_categories.customer_key
+left join tiers on customers.customer_key = tiers.customer_key
+left join worths on customers.customer_key = worths.customer_key

@@ -1,9 +1,9 @@
-with orders as (
-    select * from {{ ref('int_orders') }}
-),
+{%- if var('best_seller_pool') > 60 -%}
+    {{ exceptions.raise_compiler_error('best_seller_pool is above 60. Cure: set 60 or less in dbt_project.yml.') }}
+{%- endif -%}
 
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
+with product_days as (
+    select * from {{ ref('int_product_days') }}
 ),
 
 products as (
@@ -14,23 +14,15 @@ night as (
     select * from {{ ref('stg_audit__night') }}
 ),
 
-recent_orders as (
-    select orders.order_key
-    from orders
-    inner join night on orders.ordered_on > {{ add_days('night.night_on', '-' ~ var('best_seller_days')) }}
-    where orders.is_purchase
-),
-
 sold as (
     select
-        order_lines.marketplace,
-        order_lines.shop_id,
-        order_lines.product_id,
-        count(*) as line_count
-    from order_lines
-    inner join recent_orders on order_lines.order_key = recent_orders.order_key
-    where order_lines.status not in ('cancelled', 'refunded')
-    group by order_lines.marketplace, order_lines.shop_id, order_lines.product_id
+        product_days.marketplace,
+        product_days.shop_id,
+        product_days.product_id,
+        sum(product_days.line_count) as line_count
+    from product_days
+    inner join night on product_days.sold_on > {{ add_days('night.night_on', '-' ~ var('best_seller_days')) }}
+    group by product_days.marketplace, product_days.shop_id, product_days.product_id
 ),
 
 ranked as (
@@ -49,5 +41,14 @@ ranked as (
     where not products.is_service and products.title is not null
 )
 
-select * from ranked
+select
+    marketplace,
+    shop_id,
+    product_id,
+    title,
+    line_count,
+    place,
+    -- each place is one binary digit, so that the ones that a person has are one number: 1, 2, 4 …
+    cast(power(2, place - 1) as {{ var('t_bigint') }}) as place_bit
+from ranked
 where place <= {{ var('best_seller_pool') }}

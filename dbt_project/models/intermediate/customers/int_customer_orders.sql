@@ -1,4 +1,7 @@
-{{ config(indexes=[{'columns': ['customer_key']}]) }}
+{{ config(
+    materialized='incremental', unique_key='customer_key', touched_by='int_touched_customers',
+    indexes=[{'columns': ['customer_key']}]
+) }}
 
 with orders as (
     select * from {{ ref('int_orders') }}
@@ -6,6 +9,7 @@ with orders as (
 
 person_keys as (
     select * from {{ ref('int_person_keys') }}
+    where is_current {{ and_touched('customer_key', ref('int_touched_customers')) }}
 )
 
 select
@@ -21,6 +25,7 @@ select
     orders.is_purchase,
     orders.item_count,
     orders.gross_amount_base,
+    orders.discount_amount * orders.gross_amount_base / nullif(orders.gross_amount, 0) as discount_amount_base,
     orders.refund_amount_base,
     orders.net_amount,
     orders.net_amount_base,

@@ -1,8 +1,14 @@
+{%- set kinds = ['favourite', 'cart', 'enquiry', 'sign_up'] -%}
+
 with customer_orders as (
-    select * from {{ ref('int_customer_orders') }}
+    select * from {{ touched_rows(ref('int_customer_orders')) }}
 ),
 
 person_keys as (
+    select * from {{ ref('int_person_keys') }}
+),
+
+contact_keys as (
     select * from {{ ref('int_person_keys') }}
 ),
 
@@ -10,13 +16,17 @@ contacts as (
     select * from {{ ref('int_contacts') }}
 ),
 
+interest as (
+    select * from {{ ref('int_product_interest') }}
+    where customer_key is not null
+),
+
+-- a person's own key is their oldest; a key that only ledgers hold is nobody
 customers as (
-    select
-        customer_key,
-        min(marketplace) as marketplace,
-        min(shop_id) as shop_id
-    from person_keys
-    group by customer_key
+    select customer_key, marketplace, shop_id from person_keys
+    where
+        person_key = customer_key and is_current
+        {{ and_touched('customer_key', ref('int_touched_customers')) }}
 ),
 
 keyed_orders as (
@@ -60,11 +70,24 @@ summed as (
 
 sign_ups as (
     select
-        person_keys.customer_key,
+        contact_keys.customer_key,
         min(contacts.signed_up_on) as signed_up_on
     from contacts
-    inner join person_keys on contacts.person_key = person_keys.person_key
-    group by person_keys.customer_key
+    inner join contact_keys on contacts.person_key = contact_keys.person_key
+    group by contact_keys.customer_key
+),
+
+interested as (
+    select
+        customer_key,
+        min(occurred_on) as first_interest_on,
+        max(occurred_on) as last_interest_on,
+        count(*) as interest_count
+        {%- for kind in kinds %},
+        sum(case when interest_kind = '{{ kind }}' then 1 else 0 end) as {{ kind }}_count
+        {%- endfor %}
+    from interest
+    group by customer_key
 )
 
 select
@@ -73,6 +96,11 @@ select
     coalesce(summed.shop_id, customers.shop_id) as shop_id,
     summed.country,
     sign_ups.signed_up_on,
+    interested.first_interest_on,
+    interested.last_interest_on,
+    {%- for count in ['interest'] + kinds %}
+    coalesce(interested.{{ count }}_count, 0) as {{ count }}_count,
+    {%- endfor %}
     coalesce(summed.placed_count, 0) as placed_count,
     summed.first_placed_at,
     summed.last_placed_at,
@@ -89,3 +117,4 @@ select
 from customers
 left join summed on customers.customer_key = summed.customer_key
 left join sign_ups on customers.customer_key = sign_ups.customer_key
+left join interested on customers.customer_key = interested.customer_key

@@ -1,4 +1,4 @@
-{% set metrics = {'recency': 'recency_days', 'frequency': 'frequency', 'monetary': 'monetary'} %}
+{{ config(materialized='view') }}
 
 with rfm_values as (
     select * from {{ ref('int_rfm_values') }}
@@ -8,46 +8,29 @@ cut_points as (
     select * from {{ ref('int_rfm_cut_points') }}
 ),
 
-segments as (
-    select * from {{ ref('rfm_segments') }}
+names as (
+    select * from {{ ref('int_rfm_names') }}
 ),
 
--- how many cut-points lie strictly below a value: equal values get equal scores, whatever the order of the rows
-counted as (
-    select
-        rfm_values.*
-        {%- for metric, column in metrics.items() %},
-        {% for share in [20, 40, 60, 80] -%}
-        case when cut_points.{{ metric }}_{{ share }} < rfm_values.{{ column }} then 1 else 0 end
-        {%- if not loop.last %} + {% endif %}
-        {%- endfor %} as {{ metric }}_cuts
-        {%- endfor %}
-    from rfm_values
-    inner join cut_points on rfm_values.scope = cut_points.scope
+-- every scope has cut-points, and every score a name: left joins let the planner know that nobody is lost
+cuts as (
+    {{ rfm_cut_points_by_scope('cut_points') }}
 ),
 
 scored as (
     select
-        customer_key,
-        scope,
-        recency_days,
-        frequency,
-        monetary,
-        5 - recency_cuts as r_score,
-        1 + frequency_cuts as f_score,
-        1 + monetary_cuts as m_score,
-        cast(floor((1 + frequency_cuts + 1 + monetary_cuts + 1) / 2.0) as {{ var('t_int') }}) as fm_score
-    from counted
+        rfm_values.*
+        {%- for metric in rfm_metrics() %},
+        {{ rfm_score(metric, 'rfm_values', 'cuts') }} as {{ metric[0] }}_score
+        {%- endfor %}
+    from rfm_values
+    left join cuts on rfm_values.scope = cuts.scope
 )
 
 select
     scored.*,
-    segments.rfm_segment,
-    case
-        when scored.r_score >= 4 and scored.f_score >= 4 then 'A'
-        when scored.r_score >= 4 or (scored.r_score = 3 and scored.f_score >= 3) then 'B'
-        when scored.r_score >= 2 then 'C'
-        else 'D'
-    end as rfm_group
+    names.fm_score,
+    names.rfm_segment,
+    names.rfm_group
 from scored
-inner join segments on scored.r_score = segments.r_score and scored.fm_score = segments.fm_score
+left join names on {{ rfm_score_key('scored.r_score', 'scored.f_score', 'scored.m_score') }} = names.score_key

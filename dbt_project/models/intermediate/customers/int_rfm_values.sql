@@ -1,39 +1,36 @@
-with orders as (
-    select * from {{ ref('int_orders') }}
+{{ config(materialized='view') }}
+
+-- Nothing is added up here: what a person's orders come to is known by shop and over all shops already.
+with customers as (
+    select * from {{ ref('int_customers') }}
+    where order_count > 0
 ),
 
-person_keys as (
-    select * from {{ ref('int_person_keys') }}
+customer_shops as (
+    select * from {{ ref('int_customer_shops') }}
+    where order_count > 0
 ),
 
 night as (
     select * from {{ ref('stg_audit__night') }}
 ),
 
-by_shop as (
-    select
-        person_keys.customer_key,
-        {{ shop_key('orders.marketplace', 'orders.shop_id') }} as scope,
-        max(orders.ordered_on) as last_order_on,
-        count(*) as frequency,
-        coalesce(sum(orders.net_amount_base), 0) as monetary
-    from orders
-    inner join person_keys on orders.person_key = person_keys.person_key
-    where orders.is_purchase
-    group by person_keys.customer_key, orders.marketplace, orders.shop_id
-),
-
 scoped as (
-    select * from by_shop
-    union all
     select
         customer_key,
         'all' as scope,
-        max(last_order_on) as last_order_on,
-        sum(frequency) as frequency,
-        sum(monetary) as monetary
-    from by_shop
-    group by customer_key
+        last_order_on,
+        order_count as frequency,
+        lifetime_net_amount_base as monetary
+    from customers
+    union all
+    select
+        customer_key,
+        shop_key as scope,
+        last_order_on,
+        order_count as frequency,
+        net_amount_base as monetary
+    from customer_shops
 )
 
 select

@@ -1,11 +1,15 @@
--- Orders that this build makes anew while the others stay as they are: what was read, and what a new rate turns. A build
--- that makes everything anew touches none.
+-- Orders that this build makes anew while the others stay as they are: what was read, and what a new rate turns, that of
+-- the order or that of what its goods cost. A build that makes everything anew touches none.
 with read_orders as (
     select * from {{ ref('int_read_orders') }}
 ),
 
 rates as (
     select * from {{ ref('int_exchange_rates') }}
+),
+
+product_costs as (
+    select * from {{ ref('int_product_costs') }}
 )
 
 {%- if is_incremental() %},
@@ -32,16 +36,34 @@ changed_rates as (
     where
         rates.rate is null or live_rates.rate is null or rates.rate <> live_rates.rate
         or rates.valid_before_on <> live_rates.valid_before_on
+),
+
+currencies as (
+    select distinct marketplace, shop_id, currency from live_orders
+    union
+    select distinct marketplace, shop_id, currency from product_costs
+),
+
+turned as (
+    select
+        currencies.marketplace,
+        currencies.shop_id,
+        currencies.currency,
+        changed_rates.from_on,
+        changed_rates.before_on
+    from currencies
+    inner join changed_rates on currencies.currency = changed_rates.currency
 )
 
 select order_key from read_orders
 union
 select live_orders.order_key
 from live_orders
-inner join changed_rates
-    on live_orders.currency = changed_rates.currency
-    and live_orders.ordered_on >= changed_rates.from_on
-    and live_orders.ordered_on < changed_rates.before_on
+inner join turned
+    on live_orders.marketplace = turned.marketplace
+    and live_orders.shop_id = turned.shop_id
+    and live_orders.ordered_on >= turned.from_on
+    and live_orders.ordered_on < turned.before_on
 {%- else %}
 
 select order_key from read_orders

@@ -1,14 +1,7 @@
 {{ config(materialized='view') }}
 
-with contacts as (
-    select * from {{ ref('stg_seller__contacts') }}
-),
-
-keyed as (
-    select
-        *,
-        {{ buyer_key() }} as buyer_key
-    from contacts
+with contact_rows as (
+    select * from {{ ref('int_contact_rows') }}
     where birth_month is not null or member_since_on is not null
 ),
 
@@ -16,15 +9,13 @@ keyed as (
 ranked as (
     select
         *,
-        {{ text_key(['marketplace', 'shop_id', 'buyer_key']) }} as person_key,
         row_number() over (
-            partition by marketplace, shop_id, buyer_key, birth_month is null order by file_id desc, line_no desc
+            partition by person_key, birth_month is null order by file_id desc, line_no desc
         ) as age_of_birthday,
         row_number() over (
-            partition by marketplace, shop_id, buyer_key, member_since_on is null order by file_id desc, line_no desc
+            partition by person_key, member_since_on is null order by file_id desc, line_no desc
         ) as age_of_membership
-    from keyed
-    where buyer_key is not null
+    from contact_rows
 )
 
 select

@@ -2,28 +2,30 @@
 
 {% set kinds = ['favourite', 'cart', 'enquiry', 'sign_up'] %}
 
-with interest as (
-    select * from {{ ref('int_product_interest') }}
+with customers as (
+    select * from {{ ref('int_customers') }}
 ),
 
-customers as (
-    select * from {{ ref('int_customers') }}
+person_keys as (
+    select * from {{ ref('int_person_keys') }}
+),
+
+addresses as (
+    select * from {{ ref('int_addresses') }}
 )
 
 select
-    coalesce(interest.customer_key, interest.person_key) as person_key,
-    interest.customer_key is not null as is_customer,
-    min(interest.marketplace) as marketplace,
-    min(interest.shop_id) as shop_id,
-    min(interest.buyer_key) as buyer_key,
-    max(interest.address_hash) as address_hash,
-    min(interest.occurred_on) as first_interest_on,
-    max(interest.occurred_on) as last_interest_on,
-    count(*) as interest_count
-    {%- for kind in kinds %},
-    sum(case when interest.interest_kind = '{{ kind }}' then 1 else 0 end) as {{ kind }}_count
+    customers.customer_key as person_key,
+    customers.marketplace,
+    customers.shop_id,
+    person_keys.buyer_key,
+    addresses.address_hash,
+    customers.first_interest_on,
+    customers.last_interest_on,
+    {%- for count in ['interest'] + kinds %}
+    customers.{{ count }}_count{{ ',' if not loop.last }}
     {%- endfor %}
-from interest
-left join customers on interest.customer_key = customers.customer_key
-where interest.person_key is not null and coalesce(customers.placed_count, 0) = 0
-group by coalesce(interest.customer_key, interest.person_key), interest.customer_key is not null
+from customers
+inner join person_keys on customers.customer_key = person_keys.person_key
+left join addresses on customers.customer_key = addresses.customer_key
+where customers.placed_count = 0 and customers.interest_count > 0

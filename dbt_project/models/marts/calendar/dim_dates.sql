@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['date_on'], 'unique': true}]) }}
+
 {% set longest_history_days = 16384 %}
 
 -- From the first day of the year of the first order to the last day of the year after the night.

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['campaign_id'], 'unique': true}]) }}
+
 with versions as (
     select * from {{ ref('stg_crm__campaign_versions') }}
 ),

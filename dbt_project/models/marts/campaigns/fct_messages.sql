@@ -1,4 +1,10 @@
-{{ config(indexes=[{'columns': ['message_key'], 'unique': true}, {'columns': ['customer_key']}]) }}
+{{ config(
+    indexes=[
+        {'columns': ['message_key'], 'unique': true},
+        {'columns': ['customer_key']},
+        {'columns': ['night_on', 'campaign_id']},
+    ]
+) }}
 
 with messages as (
     select * from {{ ref('int_messages') }}

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['campaign_id'], 'unique': true}]) }}
+
 with results as (
     select * from {{ ref('int_campaign_results') }}
 ),

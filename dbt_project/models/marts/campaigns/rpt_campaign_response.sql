@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['campaign_id', 'night_on', 'segment', 'channel', 'variant'], 'unique': true}]) }}
+
 with results as (
     select * from {{ ref('int_campaign_results') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['campaign_id', 'day_on'], 'unique': true}]) }}
+
 -- Empty until payment reminders exist; BI can already build on its columns.
 select
     cast(null as {{ var('t_key') }}) as campaign_id,

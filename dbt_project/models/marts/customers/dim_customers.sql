@@ -45,9 +45,17 @@ select
     facts.customer_stage,
     facts.customer_group,
     facts.relationship_phase,
+    facts.decline,
+    facts.entered_on,
+    facts.days_in_stage,
+    facts.expected_next_order_on,
+    facts.days_overdue,
     facts.rfm_segment,
     facts.rfm_group,
     facts.tier,
+    facts.p_alive,
+    facts.expected_orders_365,
+    cast(facts.value_365 as {{ var('t_money') }}) as value_365,
     permissions.address_hash is not null
     and permissions.is_allowed
     and permissions.is_consented

@@ -1,5 +1,8 @@
+{{ config(indexes=[{'columns': ['night_on', 'scheme', 'segment'], 'unique': true}]) }}
+
 {% set schemes = [
-    'lifecycle_stage', 'customer_stage', 'customer_group', 'relationship_phase', 'rfm_segment', 'rfm_group', 'tier'
+    'lifecycle_stage', 'customer_stage', 'customer_group', 'relationship_phase', 'rfm_segment', 'rfm_group', 'tier',
+    'decline'
 ] %}
 
 with customers as (

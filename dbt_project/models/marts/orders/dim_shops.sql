@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['shop_key'], 'unique': true}]) }}
+
 with shops as (
     select * from {{ ref('stg_seller__shops') }}
 )

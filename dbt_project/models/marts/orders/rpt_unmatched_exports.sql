@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['shop_key', 'kind'], 'unique': true}]) }}
+
 -- Two downloads of one shop that were made for different days: each holds orders that the other does not.
 {% if 'stg_taobao_orders__order_lines' in line_models() %}
 with gaps as (

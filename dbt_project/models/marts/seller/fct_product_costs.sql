@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['product_key', 'valid_from_on'], 'unique': true}]) }}
+
 with costs as (
     select * from {{ ref('int_product_costs') }}
 ),

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['product_key']}, {'columns': ['person_key']}]) }}
+{{ config(indexes=[{'columns': ['product_key']}, {'columns': ['person_key']}, {'columns': ['customer_key']}]) }}
 
 with interest as (
     select * from {{ ref('int_product_interest') }}

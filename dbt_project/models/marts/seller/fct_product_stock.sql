@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['product_key'], 'unique': true}]) }}
+
 with stock as (
     select * from {{ ref('stg_seller__stock') }}
 ),

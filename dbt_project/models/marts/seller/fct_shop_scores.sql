@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['shop_key', 'scored_on'], 'unique': true}]) }}
+
 with shop_scores as (
     select * from {{ ref('stg_seller__shop_scores') }}
 ),

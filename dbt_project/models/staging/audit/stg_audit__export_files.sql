@@ -16,12 +16,15 @@ night as (
     select * from {{ ref('stg_audit__night') }}
 ),
 
+-- as the marts knew it by this build: one that was made apart, of an older night, or later ones change nothing
 first_nights as (
     select
         night_files.file_id,
         min(night_builds.night_on) as first_night_on
     from night_files
     inner join night_builds on night_files.build_id = night_builds.build_id
+    inner join night on night_builds.build_id <= night.build_id
+    where night_builds.is_live or night_builds.build_id = night.build_id
     group by night_files.file_id
 )
 
@@ -37,4 +40,3 @@ from export_files
 inner join night_files on export_files.file_id = night_files.file_id
 inner join night on night_files.build_id = night.build_id
 inner join first_nights on export_files.file_id = first_nights.file_id
-where export_files.state = 'accepted'

@@ -13,6 +13,8 @@ select
     suppression_mark,
     shop_mark,
     event_mark,
-    campaign_mark
+    campaign_mark,
+    points_mark,
+    perk_mark
 from night_builds
 where build_id = {{ env_var('REGULARS_BUILD_ID', '0') | int }}

@@ -25,7 +25,8 @@ cells as (
         {{ clean_id('order_lines.sales_record_number') }} as record_number,
         {{ clean_id('order_lines.item_number') }} as item_number,
         {{ clean_id('order_lines.line_id') }} as transaction_number,
-        {%- for name in ['customer_id', 'phone', 'title', 'sku'] %}
+        {{ unmasked('order_lines.customer_id') }} as customer_id,
+        {%- for name in ['phone', 'title', 'sku'] %}
         {{ cell('order_lines.' ~ name) }} as {{ name }},
         {%- endfor %}
         {%- for name in times %}
@@ -38,8 +39,8 @@ cells as (
             {{ money_currency('order_lines.total_amount') }}, {{ money_currency('order_lines.unit_price') }}
         ) as currency,
         coalesce({{ cell('order_lines.country') }}, {{ cell('order_lines.buyer_country') }}) as country_name,
-        case when order_lines.email like '%@%' then lower({{ cell('order_lines.email') }}) end as email,
-        case when order_lines.email like '%@%' then {{ hash_address('order_lines.email') }} end as address_hash,
+        {{ address('order_lines.email') }} as email,
+        {{ hash_address(address('order_lines.email')) }} as address_hash,
         coalesce(cast({{ cell('order_lines.quantity') }} as {{ var('t_bigint') }}), 0) as quantity,
         coalesce({{ cell('order_lines.item_number') }}, {{ cell('order_lines.title') }}) is not null as is_item
     from order_lines

@@ -23,8 +23,9 @@ typed as (
         shops.time_zone,
         shops.cut_off_at,
         -- a masked name is many people's
-        case when interest.customer_id not like '%*%' then {{ cell('interest.customer_id') }} end as customer_id,
-        {{ hash_address(cell('interest.email')) }} as address_hash,
+        {{ unmasked('interest.customer_id') }} as customer_id,
+        {{ hash_address(address('interest.email')) }} as address_hash,
+        {{ dbt.split_part(address('interest.email'), "'@'", 2) }} as address_domain,
         {{ clean_id('interest.sku') }} as sku,
         choice_words.status as interest_kind,
         {{ said_at('interest.occurred_at', 'shops', 'export_files') }} as occurred_at
@@ -41,6 +42,7 @@ select
     shop_id,
     customer_id,
     address_hash,
+    address_domain,
     sku,
     interest_kind,
     occurred_at,

@@ -29,6 +29,7 @@ select
     upper(country) as country,
     locale,
     base_currency,
+    settings,
     case {{ json_text('settings', 'date_order') }}
         when 'day_first' then true
         when 'month_first' then false

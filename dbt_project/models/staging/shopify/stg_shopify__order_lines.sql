@@ -47,8 +47,8 @@ cells as (
         case when lower(trim(order_lines.fulfillment_status)) = 'fulfilled' then 1 end as is_fulfilled,
         upper({{ cell('order_lines.currency') }}) as currency,
         shops.currency as shop_currency,
-        case when order_lines.email like '%@%' then lower({{ cell('order_lines.email') }}) end as email,
-        case when order_lines.email like '%@%' then {{ hash_address('order_lines.email') }} end as address_hash,
+        {{ address('order_lines.email') }} as email,
+        {{ hash_address(address('order_lines.email')) }} as address_hash,
         {{ cell('order_lines.status') }} as status_word,
         status_words.status as financial_status
     from order_lines

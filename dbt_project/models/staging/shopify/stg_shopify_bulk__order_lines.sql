@@ -31,7 +31,7 @@ orders as (
         {{ cell('objects.financial_status') }} as status_word,
         coalesce(status_words.status, 'unmapped') as financial_status,
         upper({{ cell('objects.fulfillment_status') }}) = 'FULFILLED' as is_fulfilled,
-        lower(case when objects.email like '%@%' then {{ cell('objects.email') }} end) as email,
+        {{ address('objects.email') }} as email,
         {{ plain_phone('coalesce(' ~ cell('objects.phone') ~ ', ' ~ cell('objects.billing_phone') ~ ')') }} as phone,
         {%- for amount in ['shipping', 'taxes', 'order_discount', 'total_amount', 'order_refund'] %}
         cast({{ cell('objects.' ~ amount) }} as {{ var('t_money') }}) as {{ amount }},

@@ -1,0 +1,1 @@
+select night_on from staging.stg_audit__night

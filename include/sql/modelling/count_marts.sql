@@ -1,0 +1,1 @@
+select count(*) as marts from pg_tables where schemaname = 'marts'

@@ -1,0 +1,1 @@
+lock table crm.points_transfers in share row exclusive mode

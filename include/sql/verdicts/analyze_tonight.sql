@@ -1,0 +1,1 @@
+analyze tonight_candidates
