@@ -88,6 +88,9 @@ select
     {{ cell('customer_id') }} as customer_id,
     cast(null as {{ var('t_text') }}) as address_hash,
     cast(null as {{ var('t_text') }}) as address_domain,
+    {%- for name in ['phone', 'member_id'] %}
+    cast(null as {{ var('t_text') }}) as {{ name }},
+    {%- endfor %}
     {{ cell('sku') }} as sku,
     cast(null as {{ var('t_text') }}) as title,
     pieces as quantity,
