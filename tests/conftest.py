@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg2
@@ -23,6 +23,11 @@ from regulars.local import postgres
 LINK_SECRET = "a secret of the tests only"
 
 
+def unique(kind: str) -> str:
+    """Give a database a name that no other has."""
+    return f"{kind}_{uuid.uuid4().hex[:12]}"
+
+
 @dataclass(frozen=True)
 class TestPostgres:
     """Hold the superuser that makes databases and the owner that the product logs in as."""
@@ -31,6 +36,8 @@ class TestPostgres:
 
     superuser: settings.Endpoint
     owner: settings.Endpoint
+    # what dbt remembers of its parse holds the database's name: who builds, takes turns with this one
+    built: str = field(default_factory=lambda: unique("test"))
 
     def run(self, command: str, **names: str) -> None:
         """Run a command on the server, outside any transaction."""
@@ -38,6 +45,19 @@ class TestPostgres:
             connection.autocommit = True
             identifiers = {key: sql.Identifier(name) for key, name in names.items()}
             connection.cursor().execute(sql.SQL(command).format(**identifiers))
+
+    @contextmanager
+    def database(self, template: str = "template0", name: str | None = None) -> Iterator[settings.Endpoint]:
+        """Give a fresh database of the owner's, and drop it in the end."""
+        endpoint = self.create(name or unique("test"), template)
+        yield endpoint
+        self.drop(endpoint.database)
+
+    def set_aside(self, endpoint: settings.Endpoint) -> settings.Endpoint:
+        """Give a database that nobody is connected to another name, so that the next build may have its own."""
+        name = unique("test")
+        self.run("alter database {database} rename to {name}", database=endpoint.database, name=name)
+        return replace(endpoint, database=name)
 
     def create(self, database: str, template: str = "template0") -> settings.Endpoint:
         """Create a database that belongs to the owner."""
@@ -83,37 +103,43 @@ def migrated_database(postgres_server) -> Iterator[str]:
     """Give the name of a migrated database that nothing writes to: the template of every test's own."""
     from regulars import migrations
 
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    migrations.migrate(postgres_server.create(name))
-    yield name
-    postgres_server.drop(name)
+    with postgres_server.database(name=unique("template")) as endpoint:
+        migrations.migrate(endpoint)
+        yield endpoint.database
 
 
 @pytest.fixture
 def empty_database(postgres_server, monkeypatch) -> Iterator[settings.Endpoint]:
     """Give a fresh database without any table, set as the warehouse."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}")
-    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-    yield endpoint
-    postgres_server.drop(endpoint.database)
+    with postgres_server.database() as endpoint:
+        monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
+        yield endpoint
 
 
 @pytest.fixture
 def warehouse(postgres_server, migrated_database, product_environment, monkeypatch) -> Iterator:
     """Give a connection to a fresh, migrated warehouse of this test's own."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-    with warehouse_module.connect(endpoint) as connection:
-        yield connection
-    postgres_server.drop(endpoint.database)
+    with postgres_server.database(migrated_database, postgres_server.built) as endpoint:
+        monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
+        with warehouse_module.connect(endpoint) as connection:
+            yield connection
+
+
+@pytest.fixture(scope="session")
+def dbt_state(tmp_path_factory) -> str:
+    """Give the state folder in which dbt remembers its parse for the whole session."""
+    return str(tmp_path_factory.mktemp("dbt"))
 
 
 @pytest.fixture
-def product_environment(tmp_path: Path, monkeypatch) -> Path:
+def product_environment(tmp_path: Path, dbt_state, monkeypatch) -> Path:
     """Set the product's folders and secret to this test's own; returns the folder that holds them."""
     folder = tmp_path / "regulars"
     for part in ("state", "exports"):
         (folder / part).mkdir(parents=True)
+    remembered = Path(dbt_state, "dbt")
+    remembered.mkdir(exist_ok=True)
+    (folder / "state" / "dbt").symlink_to(remembered)
     monkeypatch.setenv("REGULARS_STATE", str(folder / "state"))
     monkeypatch.setenv("REGULARS_EXPORTS", str(folder / "exports"))
     monkeypatch.setenv("REGULARS_SHOPS", str(folder / "shops.yml"))

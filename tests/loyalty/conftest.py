@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -13,10 +12,11 @@ from regulars import warehouse as warehouse_module
 
 @pytest.fixture(scope="session")
 def ledger_connection(postgres_server, migrated_database) -> Iterator:
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection:
+    with (
+        postgres_server.database(migrated_database) as endpoint,
+        warehouse_module.connect(endpoint) as connection,
+    ):
         yield _prepared(connection).connection
-    postgres_server.drop(endpoint.database)
 
 
 @pytest.fixture

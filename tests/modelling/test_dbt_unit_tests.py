@@ -48,10 +48,10 @@ def run_dbt(*arguments: str) -> str:
 
 
 @pytest.fixture
-def built(awkward_state, modelling_state, monkeypatch):
+def built(awkward_state, dbt_state, monkeypatch):
     """Point the environment to a warehouse whose models exist: dbt reads column types there."""
     parameters = awkward_state.connection.info.dsn_parameters
-    monkeypatch.setenv("REGULARS_STATE", modelling_state)
+    monkeypatch.setenv("REGULARS_STATE", dbt_state)
     monkeypatch.setenv(
         "AIRFLOW_CONN_WAREHOUSE",
         settings.Endpoint(

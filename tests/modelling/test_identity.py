@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import uuid
 
 import identity_shop as shop
 import pytest
 from raw_driving import RawWarehouse
 
 from regulars import settings
-from regulars import warehouse as warehouse_module
 from regulars.modelling import dbt
 
 PARTS = ("+int_person_keys", "+fct_person_links", "+rpt_identity", "identity_rounds_were_enough")
@@ -45,30 +43,31 @@ def groups(raw: RawWarehouse, shop_id: str) -> set[frozenset[str]]:
 
 
 @pytest.fixture(scope="module")
-def nights(postgres_server, migrated_database, modelling_state):
+def nights(filled):
     """Build the first night, ask what it says, and then the second; with too few rounds in between."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-        patch.setenv("REGULARS_STATE", modelling_state)
-        raw = RawWarehouse(connection)
+    first: dict = {}
+
+    def fill(raw: RawWarehouse) -> None:
         shop.fill(raw)
         build_id = raw.open_build(shop.NIGHT)
         run = run_dbt(build_id, *PARTS)
         assert run.returncode == 0, run.stdout
-        first = {
-            "keys": raw.table("select * from intermediate.int_person_keys"),
-            "groups": groups(raw, "here"),
-            "links": raw.table("select * from marts.fct_person_links"),
-            "counts": raw.table("select * from marts.rpt_identity"),
-        }
+        first.update(
+            {
+                "keys": raw.table("select * from intermediate.int_person_keys"),
+                "groups": groups(raw, "here"),
+                "links": raw.table("select * from marts.fct_person_links"),
+                "counts": raw.table("select * from marts.rpt_identity"),
+            }
+        )
         first["too few rounds"] = run_dbt(build_id, *CONNECTING, "identity_rounds_were_enough", identity_rounds=4)
         raw.run("drop schema staging, intermediate, marts cascade")
         remember(raw)
         shop.correct(raw)
         raw.build(shop.NEXT_NIGHT)
+
+    for raw in filled(fill):
         yield first, raw
-    postgres_server.drop(endpoint.database)
 
 
 def remember(raw: RawWarehouse) -> None:

@@ -6,7 +6,6 @@ REGULARS_HISTORIES says how many random histories to try (1), REGULARS_HISTORY_N
 from __future__ import annotations
 
 import os
-import uuid
 
 import histories
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from psycopg2 import sql
 from raw_driving import RawWarehouse
 
-from regulars import warehouse as warehouse_module
 from regulars.modelling import dbt
 
 NIGHTS = int(os.environ.get("REGULARS_HISTORY_NIGHTS", "3"))
@@ -43,20 +41,17 @@ TABLES = """
     suppress_health_check=list(HealthCheck),
 )
 @given(seed=st.integers(0, 2**32))
-def test_going_on_is_building_anew(postgres_server, migrated_database, modelling_state, monkeypatch, seed):
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-    monkeypatch.setenv("REGULARS_STATE", modelling_state)
-    with warehouse_module.connect(endpoint) as connection:
-        raw = RawWarehouse(connection)
+def test_going_on_is_building_anew(filled, seed):
+    def fill(raw: RawWarehouse) -> None:
         for shop in histories.SHOPS:
             raw.add_shop(shop)
         for number, night in enumerate(histories.make(seed, NIGHTS)):
             hand_in(raw, night)
             build_id = raw.build(night.night_on, goes_on=number > 0)
-        dbt.build(connection, build_id, "night", suffix="__full")
+        dbt.build(raw.connection, build_id, "night", suffix="__full")
+
+    for raw in filled(fill):
         assert differences(raw) == {}
-    postgres_server.drop(endpoint.database)
 
 
 def hand_in(raw: RawWarehouse, night: histories.Night) -> None:

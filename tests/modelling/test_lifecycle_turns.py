@@ -92,10 +92,10 @@ def put(models: CompiledModels, people: list[Person], night: date) -> None:
 
 
 @pytest.fixture(scope="module")
-def models(awkward_state, modelling_state) -> CompiledModels:
+def models(awkward_state, dbt_state) -> CompiledModels:
     """Give the compiled models, and the mapping of stages as it is in the seed."""
     awkward_state.run("create temporary table lifecycle_stages as select * from staging.lifecycle_stages")
-    return CompiledModels(awkward_state.connection, modelling_state)
+    return CompiledModels(awkward_state.connection, dbt_state)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

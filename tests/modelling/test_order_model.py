@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-import uuid
 from collections import Counter
 from datetime import UTC, date, datetime
 
 import made_up_exports as made
 import pytest
 from raw_driving import RawWarehouse
-
-from regulars import warehouse as warehouse_module
 
 FIRST, LAST = date(2011, 12, 4), date(2011, 12, 5)
 AMOUNTS = ("item", "shipping", "tax", "gross", "discount", "refund", "void", "net")
@@ -23,28 +20,24 @@ def files() -> list[list[dict]]:
 
 
 @pytest.fixture(scope="module")
-def built(postgres_server, migrated_database, modelling_state, files):
+def built(filled, files):
     """Build two nights: the first sees one file, the last all, whose lines have been shuffled since."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection:
-        raw = RawWarehouse(connection)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-            patch.setenv("REGULARS_STATE", modelling_state)
-            raw.add_shop("made", timezone="UTC")
-            rates = [
-                {"valid_on": f"{day}", "currency": "USD", "base_currency": "GBP", "rate": f"{value}"}
-                for day, value in made.DOLLAR_FROM.items()
-            ]
-            raw.copy("rates", raw.add_file("made", marketplace="rates"), rates)
-            raw.file_ids = [raw.add_lines("made", files[0])]
-            raw.build(FIRST)
-            raw.first_keys = keys(raw)
-            for number, file in enumerate(files[1:]):
-                raw.file_ids.append(raw.add_lines("made", random.Random(number).sample(file, len(file))))
-            raw.build(LAST)
-        yield raw
-    postgres_server.drop(endpoint.database)
+
+    def fill(raw: RawWarehouse) -> None:
+        raw.add_shop("made", timezone="UTC")
+        rates = [
+            {"valid_on": f"{day}", "currency": "USD", "base_currency": "GBP", "rate": f"{value}"}
+            for day, value in made.DOLLAR_FROM.items()
+        ]
+        raw.copy("rates", raw.add_file("made", marketplace="rates"), rates)
+        raw.file_ids = [raw.add_lines("made", files[0])]
+        raw.build(FIRST)
+        raw.first_keys = keys(raw)
+        for number, file in enumerate(files[1:]):
+            raw.file_ids.append(raw.add_lines("made", random.Random(number).sample(file, len(file))))
+        raw.build(LAST)
+
+    yield from filled(fill)
 
 
 def keys(raw: RawWarehouse) -> dict[str, list[str]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from datetime import date
 
 import pytest
 from raw_driving import RawWarehouse
 
-from regulars import warehouse as warehouse_module
 from regulars.ingestion import formats
 
 NIGHT = date(2011, 12, 9)
@@ -63,8 +61,8 @@ def plant(one: formats.Format, column: formats.Column, number: int) -> tuple[str
 class Planted:
     """Hold a warehouse into which every format's file was put, and the words that must stay there."""
 
-    def __init__(self, raw: RawWarehouse):
-        self.raw = raw
+    def __init__(self):
+        self.raw: RawWarehouse | None = None
         self.words: dict[str, str] = {}
 
     def put(self, one: formats.Format) -> None:
@@ -83,19 +81,19 @@ class Planted:
 
 
 @pytest.fixture(scope="module")
-def planted(postgres_server, migrated_database, modelling_state):
+def planted(filled):
     """Build the marts from one row of every format, with a word of its own in every cell."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-        patch.setenv("REGULARS_STATE", modelling_state)
-        found = Planted(RawWarehouse(connection))
-        found.raw.add_shop("shop")
+    found = Planted()
+
+    def fill(raw: RawWarehouse) -> None:
+        found.raw = raw
+        raw.add_shop("shop")
         for one in formats.read_all():
             found.put(one)
-        found.raw.build(NIGHT)
+        raw.build(NIGHT)
+
+    for _raw in filled(fill):
         yield found
-    postgres_server.drop(endpoint.database)
 
 
 def forms(word: str) -> set[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,14 +16,13 @@ from product_shop import CATEGORIES, CORRECTED, FILES, LINES, NIGHT, RATES, SERV
 from raw_driving import RawWarehouse
 from scipy.stats import binomtest
 
-from regulars import warehouse as warehouse_module
 from regulars.nights import steps
 
 LIVE = ("paid", "completed", "unpaid", "shipped")
 
 
 @pytest.fixture(scope="module")
-def facts(postgres_server, migrated_database, modelling_state, tmp_path_factory) -> RawWarehouse:
+def facts(filled, tmp_path_factory) -> Iterator[RawWarehouse]:
     """Load and build the one night of all these files."""
     folder = tmp_path_factory.mktemp("products")
     for name, content in FILES.items():
@@ -33,26 +32,16 @@ def facts(postgres_server, migrated_database, modelling_state, tmp_path_factory)
     keys = ("marketplace", "shop", "timezone", "currency", "country")
     shops = [dict(zip(keys, shop, strict=True)) | {"locale": "en"} for shop in SHOPS]
     (folder / "shops.yml").write_text(yaml.safe_dump({"base_currency": "GBP", "shops": shops}))
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    environment = {
-        "AIRFLOW_CONN_WAREHOUSE": endpoint.url,
-        "REGULARS_STATE": modelling_state,
-        "REGULARS_EXPORTS": str(folder / "exports"),
-        "REGULARS_SHOPS": str(folder / "shops.yml"),
-    }
-    with warehouse_module.connect(endpoint) as connection:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            told: list[str] = []
-            steps.open_night(connection, NIGHT.isoformat(), datetime.now().astimezone(), False, False)
-            steps.load(connection, NIGHT, told.append)
-            assert told == []
-            raw = RawWarehouse(connection)
-            raw.run("update audit.export_files set state = 'accepted'")
-            raw.build(NIGHT)
-        yield raw
-    postgres_server.drop(endpoint.database)
+
+    def fill(raw: RawWarehouse) -> None:
+        told: list[str] = []
+        steps.open_night(raw.connection, NIGHT.isoformat(), datetime.now().astimezone(), False, False)
+        steps.load(raw.connection, NIGHT, told.append)
+        assert told == []
+        raw.run("update audit.export_files set state = 'accepted'")
+        raw.build(NIGHT)
+
+    yield from filled(fill, REGULARS_EXPORTS=str(folder / "exports"), REGULARS_SHOPS=str(folder / "shops.yml"))
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 
 import pandas as pd
 import published_shops
 import pytest
 from published_shops import CDNOW, NIGHT
-from raw_driving import RawWarehouse
-
-from regulars import warehouse as warehouse_module
 
 SHOPS = ["r", "r_shuffled", "lifetimes", pytest.param("cdnow", marks=pytest.mark.skipif(
     not CDNOW.is_file(), reason="REGULARS_TEST_DATA names no folder with CDNOW"))]  # fmt: skip
@@ -42,15 +38,8 @@ SUMMARY_OF_LIFETIMES = {"1": (1, 36, 37), "2": (0, 0, 37), "3": (2, 4, 37), "4":
 
 
 @pytest.fixture(scope="module")
-def published(postgres_server, migrated_database, modelling_state):
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-            patch.setenv("REGULARS_STATE", modelling_state)
-            published_shops.fill(RawWarehouse(connection))
-        yield RawWarehouse(connection)
-    postgres_server.drop(endpoint.database)
+def published(filled):
+    yield from filled(published_shops.fill)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import csv
 import json
 import subprocess
 import sys
-import uuid
 from collections import Counter
 from datetime import date
 
@@ -80,17 +79,9 @@ def nights() -> tuple[Night, Night]:
 
 
 @pytest.fixture(scope="module")
-def built(postgres_server, migrated_database, modelling_state, nights):
+def built(filled, nights):
     """Build both nights, freeze what they believed, and build the second again beside itself."""
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse.connect(endpoint) as connection:
-        raw = RawWarehouse(connection)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-            patch.setenv("REGULARS_STATE", modelling_state)
-            _fill(raw, nights)
-        yield raw
-    postgres_server.drop(endpoint.database)
+    yield from filled(lambda raw: _fill(raw, nights))
 
 
 def _fill(raw: RawWarehouse, nights: tuple[Night, Night]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,14 +10,13 @@ import yaml
 from raw_driving import RawWarehouse
 from seller_shop import CURRENCIES, FILES, NIGHT, ORDERS, RATES, SETTINGS, SHOPS, apron_cost
 
-from regulars import warehouse as warehouse_module
 from regulars.nights import steps
 
 MARTS = ("fct_product_interest", "fct_product_stock", "fct_shop_scores", "fct_product_costs")
 
 
 @pytest.fixture(scope="module")
-def seller(postgres_server, migrated_database, modelling_state, tmp_path_factory) -> RawWarehouse:
+def seller(filled, tmp_path_factory) -> Iterator[RawWarehouse]:
     """Load, judge and build the one night of all these files."""
     folder = tmp_path_factory.mktemp("seller")
     for name, content in FILES.items():
@@ -27,25 +26,16 @@ def seller(postgres_server, migrated_database, modelling_state, tmp_path_factory
     keys = ("marketplace", "shop", "timezone", "currency", "country")
     shops = [dict(zip(keys, shop, strict=True), locale="en") | SETTINGS.get(shop[1], {}) for shop in SHOPS]
     (folder / "shops.yml").write_text(yaml.safe_dump({"base_currency": "EUR", "shops": shops}))
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    environment = {
-        "AIRFLOW_CONN_WAREHOUSE": endpoint.url,
-        "REGULARS_STATE": modelling_state,
-        "REGULARS_EXPORTS": str(folder / "exports"),
-        "REGULARS_SHOPS": str(folder / "shops.yml"),
-    }
-    with warehouse_module.connect(endpoint) as connection:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            told: list[str] = []
-            steps.open_night(connection, NIGHT.isoformat(), datetime.now().astimezone(), False, False)
-            steps.load(connection, NIGHT, told.append)
-            assert told == []
-            steps.gate(connection, NIGHT, told.append)
-            steps.build(connection, NIGHT)
-        yield RawWarehouse(connection)
-    postgres_server.drop(endpoint.database)
+
+    def fill(raw: RawWarehouse) -> None:
+        told: list[str] = []
+        steps.open_night(raw.connection, NIGHT.isoformat(), datetime.now().astimezone(), False, False)
+        steps.load(raw.connection, NIGHT, told.append)
+        assert told == []
+        steps.gate(raw.connection, NIGHT, told.append)
+        steps.build(raw.connection, NIGHT)
+
+    yield from filled(fill, REGULARS_EXPORTS=str(folder / "exports"), REGULARS_SHOPS=str(folder / "shops.yml"))
 
 
 def rows(seller: RawWarehouse, query: str, *values) -> list[tuple]:

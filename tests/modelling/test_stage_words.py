@@ -54,9 +54,9 @@ def test_campaigns_know_the_words_of_the_seed(segments):
         ("select s.* from marts.dim_customer_schemes s cross join (values (1), (2)) as twice", ["everybody"]),
     ],
 )
-def test_what_does_not_divide_everybody_is_caught(awkward_state, modelling_state, spoilt, caught):
+def test_what_does_not_divide_everybody_is_caught(awkward_state, dbt_state, spoilt, caught):
     """Run the very test that dbt compiled, on a view that is spoilt."""
-    compiled = Path(modelling_state) / "dbt" / "night__next" / "compiled"
+    compiled = Path(dbt_state) / "dbt" / "night__next" / "compiled"
     (path,) = compiled.rglob("divides_everybody_*customer_stage.sql")
     query = re.sub(r'"[^"]+"\."(\w+?)(?:__next)?"\."', r'"\1"."', path.read_text())
     query = query.replace('"marts"."dim_customer_schemes"', f"({spoilt}) as spoilt")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 from math import floor
@@ -14,7 +13,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from raw_driving import RawWarehouse
 
-from regulars import warehouse as warehouse_module
 from regulars.ingestion import shops
 from regulars.loyalty import nightly, points
 
@@ -121,20 +119,17 @@ def lives() -> list[list[tuple]]:
 
 
 @pytest.fixture(scope="module")
-def built(postgres_server, migrated_database, modelling_state, lives, tmp_path_factory) -> Iterator[RawWarehouse]:
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with warehouse_module.connect(endpoint) as connection, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIRFLOW_CONN_WAREHOUSE", endpoint.url)
-        patch.setenv("REGULARS_STATE", modelling_state)
-        raw = RawWarehouse(connection)
-        path = tmp_path_factory.mktemp("shops") / "shops.yml"
-        path.write_text(SHOPS)
-        shops.record(connection, path)
+def built(filled, lives, tmp_path_factory) -> Iterator[RawWarehouse]:
+    path = tmp_path_factory.mktemp("shops") / "shops.yml"
+    path.write_text(SHOPS)
+
+    def fill(raw: RawWarehouse) -> None:
+        shops.record(raw.connection, path)
         for shop in RULES:
             raw.add_lines(shop, lines_of(shop, lives))
         fill_ledgers(raw)
-        yield raw
-    postgres_server.drop(endpoint.database)
+
+    yield from filled(fill)
 
 
 def fill_ledgers(raw: RawWarehouse) -> None:

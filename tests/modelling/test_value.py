@@ -114,10 +114,10 @@ def test_the_report_says_what_the_holdout_brought(sample_state, histories):
 
 
 @pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
-def test_expectations_agree_with_the_hypergeometric_form(sample_state, modelling_state, parameters):
+def test_expectations_agree_with_the_hypergeometric_form(sample_state, dbt_state, parameters):
     """The models' own SQL, on tables of made-up parameters and ages, which are gone at the end."""
     r, alpha, a, b = parameters
-    folder = next(Path(modelling_state).glob("dbt/night__next/compiled/**/value/int_value_nodes.sql")).parent
+    folder = next(Path(dbt_state).glob("dbt/night__next/compiled/**/value/int_value_nodes.sql")).parent
     nodes, expectations = (
         re.sub(r'"\w+"\."intermediate__next"', "probe", (folder / f"int_value_{name}.sql").read_text())
         for name in ("nodes", "expectations")

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
 import pytest
@@ -88,21 +87,23 @@ def use_campaigns(patch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def nights(postgres_server, migrated_database, tmp_path_factory):
+def nights(postgres_server, migrated_database, dbt_state, tmp_path_factory):
     """Run a night, let everything change, run another, and let more change."""
     folder = tmp_path_factory.mktemp("nights")
-    endpoint = postgres_server.create(f"test_{uuid.uuid4().hex[:12]}", template=migrated_database)
-    with pytest.MonkeyPatch.context() as patch, warehouse.connect(endpoint) as connection:
+    with (
+        postgres_server.database(migrated_database, postgres_server.built) as endpoint,
+        pytest.MonkeyPatch.context() as patch,
+        warehouse.connect(endpoint) as connection,
+    ):
         for name, value in (
             ("AIRFLOW_CONN_WAREHOUSE", endpoint.url),
-            ("REGULARS_STATE", str(folder / "state")),
+            ("REGULARS_STATE", dbt_state),
             ("REGULARS_EXPORTS", str(folder / "exports")),
             ("REGULARS_SHOPS", str(folder / "shops.yml")),
             ("REGULARS_LINK_SECRET", "a secret of the tests only"),
         ):
             patch.setenv(name, value)
-        for name in ("state", "exports"):
-            (folder / name).mkdir()
+        (folder / "exports").mkdir()
         use_campaigns(patch, folder / "campaigns")
         put_first_files()
         run_night(connection, FIRST)
@@ -112,7 +113,6 @@ def nights(postgres_server, migrated_database, tmp_path_factory):
         keep_marts(connection, SECOND)
         change_more(connection)
         yield connection
-    postgres_server.drop(endpoint.database)
 
 
 def stored_hash(connection, night) -> str:

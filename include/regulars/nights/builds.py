@@ -37,7 +37,7 @@ def build_night(connection: warehouse.Connection, night_on: date, full_refresh: 
         return BuildOutcome(built["build_id"], is_new=False, is_live=built["is_live"])
     live = warehouse.fetch_one(connection, "builds/find_live")
     is_live = live is None or live["night_on"] <= night_on
-    build_id = _start(connection, night_on, is_live, full_refresh)
+    build_id = open_build(connection, night_on, is_live, full_refresh)
     _run(connection, build_id, LIVE_SUFFIX if is_live else f"__{night_on:%Y%m%d}", is_live)
     if not is_live:
         calendar.close_night(connection, night_on)
@@ -49,7 +49,10 @@ def _is_planned(connection: warehouse.Connection, night_on: date) -> bool:
     return warehouse.fetch_one(connection, "verdicts/count_campaigns", night_on=night_on)["campaigns"] > 0
 
 
-def _start(connection: warehouse.Connection, night_on: date, is_live: bool, full_refresh: bool) -> int:
+def open_build(
+    connection: warehouse.Connection, night_on: date, is_live: bool = True, full_refresh: bool = False
+) -> int:
+    """Write down which files, campaigns and marks a night's build reads, and whether it goes on; returns its id."""
     recorded = versions.record(connection)
     warehouse.execute(connection, "builds/hold_inputs")
     inputs = warehouse.fetch_one(connection, "builds/find_inputs", night_on=night_on)
