@@ -21,16 +21,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-import psycopg2
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "include"))
 
-from regulars import migrations, settings, warehouse
+from own_database import own_database
+
+from regulars import settings, warehouse
 from regulars.ingestion import loading, shops
 from regulars.modelling import dbt
 
@@ -49,22 +48,6 @@ class Figures:
     copy: float
     ingestion: float
     staging: float
-
-
-@contextmanager
-def own_database() -> Iterator[settings.Endpoint]:
-    """Give a fresh, migrated database and drop it at the end."""
-    given = settings.warehouse()
-    with closing(psycopg2.connect(given.url)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"drop database if exists {DATABASE} with (force)")
-        connection.cursor().execute(f"create database {DATABASE}")
-        try:
-            endpoint = replace(given, database=DATABASE)
-            migrations.migrate(endpoint)
-            yield endpoint
-        finally:
-            connection.cursor().execute(f"drop database {DATABASE} with (force)")
 
 
 def sample_lines() -> Iterator[list[str]]:
@@ -186,7 +169,7 @@ def compare_dlt(endpoint: settings.Endpoint, path: Path, own_rate: float) -> Non
 def main(sizes: list[int]) -> None:
     """Measure every size, smallest first, then dlt, then say how the time grows."""
     found = []
-    with own_database() as endpoint, warehouse.connect(endpoint) as connection:
+    with own_database(DATABASE) as endpoint, warehouse.connect(endpoint) as connection:
         settings.adopt({"AIRFLOW_CONN_WAREHOUSE": endpoint.url})
         shops.record(connection, SAMPLES / "shops.yml")
         for lines in sorted(sizes):

@@ -66,6 +66,17 @@ copy (
     order by day, person, k, j
 ) to '{path}' (header, delimiter ',')
 """
+NEXT = """
+copy (
+    select
+        case when hash(order_id) % 2000 = 0 then order_id else 'next-' || order_id end as order_id,
+        case when hash(order_id) % 2000 = 0 then ordered_at else '2025-12-31 10:00:00' end as ordered_at,
+        case when hash(order_id) % 2000 = 0 then 'refunded' else 'completed' end as status,
+        columns(* exclude (order_id, ordered_at, status))
+    from read_csv('{lines}', all_varchar = true)
+    where hash(order_id) % 2000 < 2
+) to '{path}' (header, delimiter ',')
+"""
 
 
 def write(path: Path, lines: int) -> None:
@@ -76,6 +87,12 @@ def write(path: Path, lines: int) -> None:
         connection.execute(ORDERS)
         (orders,) = connection.execute("select count(*) from orders").fetchone()
         connection.execute(LINES.format(lines_an_order=lines / orders, path=path))
+
+
+def write_next(path: Path, lines: Path) -> None:
+    """Write what the next day brings, a thousandth of the lines: half of them new orders, half old ones refunded."""
+    with duckdb.connect() as connection:
+        connection.execute(NEXT.format(lines=lines, path=path))
 
 
 if __name__ == "__main__":

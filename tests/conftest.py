@@ -21,6 +21,7 @@ from regulars import warehouse as warehouse_module
 from regulars.local import postgres
 
 LINK_SECRET = "a secret of the tests only"
+BUILT_ONCE = ("sample_state", "awkward_state")
 
 
 def unique(kind: str) -> str:
@@ -74,9 +75,17 @@ class TestPostgres:
         self.run("drop database if exists {database} with (force)", database=database)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the runs through Airflow: they take the longest, and the rest fits beside them."""
+    """Begin with the runs through Airflow: they take the longest, and the rest fits beside them.
+
+    A file's tests share a worker, and so do all files that read one of the warehouses that are built once.
+    """
     items.sort(key=lambda item: item.get_closest_marker("airflow") is None)
+    readers = {state: {item.path for item in items if state in item.fixturenames} for state in BUILT_ONCE}
+    for item in items:
+        group = next((state for state, files in readers.items() if item.path in files), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

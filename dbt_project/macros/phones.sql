@@ -89,7 +89,7 @@
 {% macro phone_digits(cell) -%}
     {%- set marks = ' .-()/[]‐‑–—’"=' ~ '\u00a0\u202f\u200e\u202a\u202c\t' ~ "''" -%}
     {#- not dbt.split_part: on Spark it makes a pattern of the mark, and takes a letter for an escape -#}
-    {%- set number = "substring_index(substring_index(lower(" ~ cell ~ "), 'ext', 1), 'x', 1)" -%}
+    {%- set number = "regexp_replace(lower(" ~ cell ~ "), '(ext|x).*', '')" -%}
     nullif(translate({{ number }}, '０１２３４５６７８９＋{{ marks }}', '0123456789+'), '')
 {%- endmacro %}
 

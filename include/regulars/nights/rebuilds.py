@@ -17,7 +17,7 @@ from regulars.nights import builds, comparison
 log = logging.getLogger("regulars.nights")
 Tell = Callable[[str], None]
 
-REBUILD_LOCK = 7303
+REBUILD_LOCK = 7307
 NAMED_NIGHTS = 12
 
 

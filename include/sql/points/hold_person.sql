@@ -2,4 +2,4 @@
 with ordered as materialized (
     select person_key from unnest(%(person_keys)s) as asked (person_key) order by person_key
 )
-select person_key, pg_advisory_xact_lock(7306, hashtext(person_key)) from ordered
+select person_key, pg_advisory_xact_lock(7308, hashtext(person_key)) from ordered
