@@ -10,11 +10,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import psycopg2
 import pytest
 from psycopg2 import sql
+from xdist.scheduler import LoadScopeScheduling
 
 from regulars import settings
 from regulars import warehouse as warehouse_module
@@ -75,17 +77,27 @@ class TestPostgres:
         self.run("drop database if exists {database} with (force)", database=database)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the runs through Airflow: they take the longest, and the rest fits beside them.
+class OneBuildForAll(LoadScopeScheduling):
+    """Let a file's tests share a worker, and so all files that name one of the warehouses that are built once."""
 
-    A file's tests share a worker, and so do all files that read one of the warehouses that are built once.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((state for state in BUILT_ONCE if state in _text(file)), file)
+
+
+@cache
+def _text(file: str) -> str:
+    return (settings.ROOT / file).read_text(encoding="utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduling:
+    """Give the tests out as OneBuildForAll does, whatever --dist says."""
+    return OneBuildForAll(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the runs through Airflow: they take the longest, and the rest fits beside them."""
     items.sort(key=lambda item: item.get_closest_marker("airflow") is None)
-    readers = {state: {item.path for item in items if state in item.fixturenames} for state in BUILT_ONCE}
-    for item in items:
-        group = next((state for state, files in readers.items() if item.path in files), str(item.path))
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ class Market:
         self.gate(night_on)
         with self._set():
             build_id = builds.open_build(self.connection, night_on, full_refresh=True)
-            dbt.build(self.connection, build_id, "orders")
+            dbt.build(self.connection, build_id, "night")
             swap.swap(self.connection, build_id=build_id)
         return self.told
 
@@ -138,7 +138,8 @@ class Market:
             patch.delenv("AIRFLOW_CONN_SENDGRID", raising=False)
             for name, value in self._environment.items():
                 patch.setenv(name, value)
-            # whatever files there are: the same project for every market, so that dbt reads it once
+            # a market looks at orders alone; and whatever files there are, dbt reads the project once
+            patch.setattr(dbt, "PARTS", {"night": ("orders",)})
             patch.setattr(line_models, "list_read", lambda *_build: line_models.list_all())
             yield
 

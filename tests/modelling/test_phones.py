@@ -50,7 +50,7 @@ order by place
 
 
 @pytest.mark.parametrize("dispatch", ["", "default__"], ids=["postgres", "portable"])
-@pytest.mark.usefixtures("built")
+@pytest.mark.usefixtures("awkward_state", "built")
 def test_every_writing_is_one_number(dispatch):
     cases = [(case["country"], case["cell"], case["e164"]) for case in CASES] + ODD
     quoted = [[place, *(part.replace("'", "''") for part in case[:2])] for place, case in enumerate(cases)]

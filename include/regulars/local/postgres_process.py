@@ -22,6 +22,9 @@ SETTINGS = {
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "1GB",
     "max_wal_size": "2GB",
+    # nobody replicates from here: what a build puts into tables of its own need not be written twice
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",
     "timezone": "UTC",
