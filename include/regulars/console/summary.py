@@ -29,6 +29,7 @@ SCHEMES = {
     "relationship_phase": "relationship (3-18)",
     "decline": "decline (3-22)",
 }
+MODELS = {"bg_nbd": "purchases (BG/NBD)", "gamma_gamma": "spend (Gamma–Gamma)"}
 PERCENT = 100
 
 
@@ -42,6 +43,7 @@ def show(connection: warehouse.Connection, console: Console) -> None:
     ):
         _show_segments(connection, console, scheme, title)
     _show_schemes(connection, console)
+    _show_value(connection, console)
     _show_verdicts(connection, console, totals["customers"])
     _show_lift(connection, console)
     _show_nights(connection, console)
@@ -111,6 +113,22 @@ def _show_schemes(connection: warehouse.Connection, console: Console) -> None:
         ]
         table.add_row(words, " · ".join(sizes) or "–")
     console.print(table)
+
+
+def _show_value(connection: warehouse.Connection, console: Console) -> None:
+    """Say what people are expected to spend, or why that cannot be said."""
+    expected = warehouse.fetch_one(connection, "summary/sum_value")
+    if expected["amount"] is not None:
+        console.print(
+            f"In the 365 days to come, {expected['people']:,} people are expected to order "
+            f"{expected['orders']:,.0f} times, for {expected['amount']:,.2f}."
+        )
+    for row in warehouse.fetch_all(connection, "summary/list_fits"):
+        model = f"{MODELS[row['model']]}: {row['people']:,} people, {row['repeat_people']:,} of them came back"
+        if row["used_night_on"] is None:
+            console.print(f"  no expectation of {model}; {_words(row['outcome'])}")
+        elif row["used_night_on"] != row["night_on"]:
+            console.print(f"  {model}; {_words(row['outcome'])}, so the fit of {row['used_night_on']} stands in")
 
 
 def _show_verdicts(connection: warehouse.Connection, console: Console, population: int) -> None:
