@@ -19,7 +19,7 @@ RUNTIME := .venv/installed-$(call digest,requirements.lock)
 DEV := .venv/installed-dev-$(call digest,requirements.lock requirements-dev.lock)
 PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-compile --no-deps \
 	--require-hashes
-SQLFLUFF := .venv/bin/sqlfluff lint --disable-progress-bar --nocolor
+SQLFLUFF := .venv/bin/sqlfluff lint --disable-progress-bar --nocolor --processes 0
 REGULARS := .venv/bin/python -m regulars
 
 export PYTHONPATH := $(CURDIR)/include
