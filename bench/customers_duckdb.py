@@ -3,7 +3,8 @@
     .venv/bin/python bench/customers_duckdb.py lines.csv customers.duckdb 2025-12-30
 
 Lines, orders, people with their RFM scores, lifecycle stages and turning points, written as tables, two threads. What
-it leaves out, to its own advantage: tests, indexes, the linking of people, permissions, all of products and mail.
+it leaves out, to its own advantage: tests, indexes, links by more than an address, value, tiers, permissions, all of
+products and mail.
 """
 
 from __future__ import annotations
@@ -39,9 +40,21 @@ select
 from order_lines
 group by order_key;
 
+create table buyers as
+with links as (
+    select address_hash, min(buyer_key) as person
+    from (select distinct address_hash, buyer_key from orders where address_hash is not null)
+    group by address_hash
+    having count(*) between 2 and 5
+)
+select buyer_key, md5('own|gifts|' || coalesce(min(person), buyer_key)) as customer_key
+from (select distinct buyer_key, address_hash from orders where buyer_key is not null)
+left join links using (address_hash)
+group by buyer_key;
+
 create table customers as
 select
-    md5('own|gifts|' || buyer_key) as customer_key,
+    customer_key,
     min(ordered_at) as first_placed_at, max(ordered_at) as last_placed_at, count(*) as placed_count,
     count(*) filter (where is_purchase) as order_count,
     min(ordered_at) filter (where is_purchase) as first_order_at,
@@ -51,8 +64,8 @@ select
     coalesce(sum(net_amount) filter (where is_purchase), 0) as lifetime_net_amount_base,
     arg_max(country, ordered_at) as country
 from orders
-where buyer_key is not null
-group by buyer_key;
+inner join buyers using (buyer_key)
+group by customer_key;
 
 create table people as
 select
@@ -87,9 +100,10 @@ where order_count > 0;
 
 create table turns as
 with days as (
-    select distinct md5('own|gifts|' || buyer_key) as customer_key, ordered_on
+    select distinct customer_key, ordered_on
     from orders
-    where is_purchase and buyer_key is not null
+    inner join buyers using (buyer_key)
+    where is_purchase
 ),
 spans as (
     select *, lead(ordered_on) over (partition by customer_key order by ordered_on) as next_on from days

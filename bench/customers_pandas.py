@@ -56,7 +56,17 @@ def sum_orders(lines: pandas.DataFrame) -> pandas.DataFrame:
     orders["net"] = orders["gross"].where(orders["is_purchase"], 0)
     orders["refund"] = orders["gross"].where(orders["status"] == "refunded", 0)
     orders["buyer"] = orders["customer_id"].where(orders["customer_id"] != "", orders["email"])
-    return orders.reset_index()
+    return link(orders.reset_index())
+
+
+def link(orders: pandas.DataFrame) -> pandas.DataFrame:
+    """Give the buyers who share an address, five at most, the name of one of them."""
+    pairs = orders.loc[orders["email"] != "", ["email", "buyer"]].drop_duplicates()
+    sharing = pairs.groupby("email")["buyer"].agg(["min", "size"])
+    sharing = sharing[sharing["size"].between(2, 5)]["min"]
+    people = pairs.assign(person=pairs["email"].map(sharing)).dropna().groupby("buyer")["person"].min()
+    orders["buyer"] = orders["buyer"].map(people).fillna(orders["buyer"])
+    return orders
 
 
 def sum_people(orders: pandas.DataFrame, night: pandas.Timestamp) -> pandas.DataFrame:
