@@ -131,8 +131,7 @@ def test_the_summary_tells_what_does_not_count(awkward_state):
     assert "no exchange rate for USD: 1 orders, of which 1 purchases" in told
     assert "no exchange rate for several currencies in one order: 1 orders" in told
     assert "unknown status “on its way” of own: 1 orders, none of them a purchase" in told
-    assert "no expectation of purchases (BG/NBD): " in told
-    assert "; too few repeat buyers" in told
+    assert "no expectation of purchases (BG/NBD): 162 people, 153 of them came back: the fit ran against" in told
 
 
 def test_readers_find_grain_and_columns_explained(awkward_state):

@@ -30,6 +30,12 @@ SCHEMES = {
     "decline": "decline (3-22)",
 }
 MODELS = {"bg_nbd": "purchases (BG/NBD)", "gamma_gamma": "spend (Gamma–Gamma)"}
+WHY_NOT_FITTED = {
+    "too_few_repeat_buyers": "these are too few",
+    "at_bounds": "the fit ran against the bounds of its parameters",
+    "no_peak": "no parameters fit better than all others",
+    "infinite_mean": "the mean of what was found is infinite",
+}
 PERCENT = 100
 
 
@@ -125,10 +131,11 @@ def _show_value(connection: warehouse.Connection, console: Console) -> None:
         )
     for row in warehouse.fetch_all(connection, "summary/list_fits"):
         model = f"{MODELS[row['model']]}: {row['people']:,} people, {row['repeat_people']:,} of them came back"
+        why = WHY_NOT_FITTED.get(row["outcome"], _words(row["outcome"]))
         if row["used_night_on"] is None:
-            console.print(f"  no expectation of {model}; {_words(row['outcome'])}")
+            console.print(f"  no expectation of {model}: {why}")
         elif row["used_night_on"] != row["night_on"]:
-            console.print(f"  {model}; {_words(row['outcome'])}, so the fit of {row['used_night_on']} stands in")
+            console.print(f"  {model}: {why}, so the fit of {row['used_night_on']} stands in")
 
 
 def _show_verdicts(connection: warehouse.Connection, console: Console, population: int) -> None:

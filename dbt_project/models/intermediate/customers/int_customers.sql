@@ -29,17 +29,18 @@ customers as (
         {{ and_touched('customer_key', ref('int_touched_customers')) }}
 ),
 
+-- counted from the newest on: the first of its kind is the newest of it
 keyed_orders as (
     select
         *,
-        row_number() over (partition by customer_key order by ordered_at desc, order_key desc) as age,
-        row_number() over (
-            partition by customer_key, is_purchase order by ordered_at desc, order_key desc
-        ) as age_of_its_kind,
-        row_number() over (
-            partition by customer_key, is_purchase and order_status = 'completed'
-            order by ordered_at desc, order_key desc
-        ) as age_of_completed
+        is_purchase and order_status = 'completed' as is_completed,
+        row_number() over (partition by customer_key order by ordered_at desc, order_key desc) as age
+        {%- for kind, is_so in {'purchase': 'true', 'completed': "order_status = 'completed'"}.items() %},
+        sum(case when is_purchase and {{ is_so }} then 1 else 0 end) over (
+            partition by customer_key order by ordered_at desc, order_key desc
+            rows between unbounded preceding and current row
+        ) as age_of_{{ kind }}
+        {%- endfor %}
     from customer_orders
 ),
 
@@ -59,11 +60,9 @@ summed as (
         min(case when is_purchase then ordered_on end) as first_order_on,
         max(case when is_purchase then ordered_on end) as last_order_on,
         sum(case when is_purchase then net_amount_base end) as lifetime_net_amount_base,
-        max(case when is_purchase and age_of_its_kind = 1 then order_key end) as last_order_key,
-        max(
-            case when is_purchase and order_status = 'completed' and age_of_completed = 1 then order_key end
-        ) as last_completed_order_key,
-        max(case when is_purchase and order_status = 'completed' then ordered_on end) as last_completed_order_on
+        max(case when is_purchase and age_of_purchase = 1 then order_key end) as last_order_key,
+        max(case when is_completed and age_of_completed = 1 then order_key end) as last_completed_order_key,
+        max(case when is_completed then ordered_on end) as last_completed_order_on
     from keyed_orders
     group by customer_key
 ),

@@ -20,8 +20,12 @@ recent as (
     where orders.is_purchase and orders.line_count <= {{ var('bought_together_lines_at_most') }}
 ),
 
+shops as (
+    select distinct marketplace, shop_id from recent
+),
+
 selling_shops as (
-    select greatest(count(distinct {{ shop_key() }}), 1) as shop_count from recent
+    select greatest(count(*), 1) as shop_count from shops
 ),
 
 -- so many pairs these and all newer orders of the shop have at most
