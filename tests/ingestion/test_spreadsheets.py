@@ -192,6 +192,13 @@ def test_an_old_workbook_with_wrong_bytes_is_read_or_refused_in_words(tmp_path, 
             pass
 
 
+def test_an_old_workbook_without_any_sheet_says_so(shop):
+    content = bytearray(xls([HEADER, ROW]))
+    # the kind of the record that names the sheet
+    content[541] = 7
+    assert "the workbook holds no sheet" in shop.outcome("own/gifts/bare.xls", bytes(content)).error
+
+
 def test_a_protected_workbook_says_so(shop):
     # the container of an encrypted workbook: its parts are named, and nothing of it can be read
     parts = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

@@ -52,6 +52,8 @@ class SheetRows:
                 return self._read_header(one)
             except FileRejectedError as error:
                 refusals.append(error)
+        if not refusals:
+            raise FileRejectedError("the workbook holds no sheet", "export it again")
         raise max(refusals, key=lambda error: (error.column_name is not None, error.line_no is not None))
 
     def _read_header(self, one: Format) -> headers.Header:
