@@ -57,14 +57,19 @@ def judge_purchases(groups: purchases.Groups, rules: Rules) -> tuple[str, fittin
     """Fit BG/NBD and say whether it may be used.
 
     Where it gains nothing over the model in which nobody leaves, that one is the likeliest; BG/NBD's own search then
-    ends anywhere on a flat ridge towards it.
+    ends anywhere on a flat ridge towards it, and so far out that its likelihood is lost in rounding.
     """
     if groups.repeat_people < rules.repeat_buyers_at_least:
         return "too_few_repeat_buyers", None
     found, loyal = purchases.fit(groups), loyal_purchases.fit(groups)
-    if _outcome(loyal, rules) == "fitted" and (found is None or found.log_likelihood - loyal.log_likelihood < GAIN):
+    if _outcome(loyal, rules) == "fitted" and (found is None or _nobody_leaves(found, loyal, rules)):
         return "nobody_lost", loyal
     return _outcome(found, rules), found
+
+
+def _nobody_leaves(found: fitting.Estimate, loyal: fitting.Estimate, rules: Rules) -> bool:
+    a, b = found.parameters["a"], found.parameters["b"]
+    return a / (a + b) < rules.parameter_lowest or found.log_likelihood - loyal.log_likelihood < GAIN
 
 
 def judge_spend(groups: spend.Groups, rules: Rules) -> tuple[str, fitting.Estimate | None]:
