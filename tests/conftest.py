@@ -52,29 +52,23 @@ class TestPostgres:
     @contextmanager
     def database(self, template: str = "template0", name: str | None = None) -> Iterator[settings.Endpoint]:
         """Give a fresh database of the owner's, and drop it in the end."""
-        endpoint = self.create(name or unique("test"), template)
-        yield endpoint
-        self.drop(endpoint.database)
+        name = name or unique("test")
+        create = "create database {name} owner {owner} template {template}"
+        self.run(create, name=name, owner=self.owner.login, template=template)
+        try:
+            yield replace(self.owner, database=name)
+        finally:
+            self.run("drop database if exists {name} with (force)", name=name)
 
-    def set_aside(self, endpoint: settings.Endpoint) -> settings.Endpoint:
-        """Give a database that nobody is connected to another name, so that the next build may have its own."""
-        name = unique("test")
-        self.run("alter database {database} rename to {name}", database=endpoint.database, name=name)
-        return replace(endpoint, database=name)
-
-    def create(self, database: str, template: str = "template0") -> settings.Endpoint:
-        """Create a database that belongs to the owner."""
-        self.run(
-            "create database {database} owner {owner} template {template}",
-            database=database,
-            owner=self.owner.login,
-            template=template,
-        )
-        return replace(self.owner, database=database)
-
-    def drop(self, database: str) -> None:
-        """Drop a database, whoever still uses it."""
-        self.run("drop database if exists {database} with (force)", database=database)
+    @contextmanager
+    def building(self, endpoint: settings.Endpoint) -> Iterator[settings.Endpoint]:
+        """Let a database that nobody is connected to take its turn with the name that builds share."""
+        rename = "alter database {name} rename to {new_name}"
+        self.run(rename, name=endpoint.database, new_name=self.built)
+        try:
+            yield replace(endpoint, database=self.built)
+        finally:
+            self.run(rename, name=self.built, new_name=endpoint.database)
 
 
 class OneBuildForAll(LoadScopeScheduling):

@@ -1,5 +1,6 @@
 {#- Fail for every combination of the columns that is null somewhere or stands more than once: one pass for both. Where a
-    unique index keeps it from standing twice, only nulls are looked for.
+    unique index of the model itself keeps it from standing twice, only nulls are looked for; a view may double what it
+    reads, and is counted.
 
     rows names the incremental model that the rows come from: where a build goes on from the live one, its other rows
     passed this test before, and no touched row can have the key of another one. -#}
@@ -12,7 +13,7 @@ select
     {{ columns | join(', ') }},
     count(*) as times
 from rows_of_model
-{%- if is_kept_unique(rows or model.identifier, columns) %}
+{%- if is_kept_unique(model.identifier, columns) %}
 where {% for column in columns %}{{ ' or ' if not loop.first }}{{ column }} is null{% endfor %}
 group by {{ columns | join(', ') }}
 {%- else %}

@@ -144,21 +144,25 @@ class Market:
             yield
 
 
+@contextmanager
+def _opened(postgres_server, template: str, folder: Path, state: str, database: str | None = None) -> Iterator[Market]:
+    with (
+        postgres_server.database(template, database) as endpoint,
+        warehouse_module.connect(endpoint) as connection,
+    ):
+        yield Market(connection, endpoint, folder, state)
+
+
 @pytest.fixture(scope="module")
 def market(postgres_server, migrated_database, dbt_state, tmp_path_factory) -> Iterator[Market]:
     """Give one market to a whole module: a build takes a while, so its files go through one night."""
-    with (
-        postgres_server.database(migrated_database, postgres_server.built) as endpoint,
-        warehouse_module.connect(endpoint) as connection,
-    ):
-        yield Market(connection, endpoint, tmp_path_factory.mktemp("market"), dbt_state)
+    folder = tmp_path_factory.mktemp("market")
+    with _opened(postgres_server, migrated_database, folder, dbt_state, postgres_server.built) as opened:
+        yield opened
 
 
 @pytest.fixture
 def empty_market(postgres_server, migrated_database, dbt_state, tmp_path) -> Iterator[Market]:
     """Give a market to one test alone, for files that are loaded or refused and not built."""
-    with (
-        postgres_server.database(migrated_database) as endpoint,
-        warehouse_module.connect(endpoint) as connection,
-    ):
-        yield Market(connection, endpoint, tmp_path / "market", dbt_state)
+    with _opened(postgres_server, migrated_database, tmp_path / "market", dbt_state) as opened:
+        yield opened

@@ -16,18 +16,20 @@ def filled(postgres_server, migrated_database, dbt_state) -> Callable[..., Itera
     """Give a function that lets a database of its own be filled and built once, and lends it to those who read it."""
 
     def fill_and_lend(fill: Callable[[RawWarehouse], None], **environment: str) -> Iterator[RawWarehouse]:
-        endpoint = postgres_server.create(postgres_server.built, migrated_database)
-        # the environment points to it only while it is filled
-        with pytest.MonkeyPatch.context() as patch, warehouse_module.connect(endpoint) as connection:
-            variables = {"AIRFLOW_CONN_WAREHOUSE": endpoint.url, "REGULARS_STATE": dbt_state}
-            for name, value in (variables | environment).items():
-                patch.setenv(name, value)
-            raw = RawWarehouse(connection)
-            fill(raw)
-        endpoint = postgres_server.set_aside(endpoint)
-        with warehouse_module.connect(endpoint) as raw.connection:
-            yield raw
-        postgres_server.drop(endpoint.database)
+        with postgres_server.database(migrated_database) as endpoint:
+            # the environment points to it only while it is filled
+            with (
+                postgres_server.building(endpoint) as building,
+                warehouse_module.connect(building) as connection,
+                pytest.MonkeyPatch.context() as patch,
+            ):
+                variables = {"AIRFLOW_CONN_WAREHOUSE": building.url, "REGULARS_STATE": dbt_state}
+                for name, value in (variables | environment).items():
+                    patch.setenv(name, value)
+                raw = RawWarehouse(connection)
+                fill(raw)
+            with warehouse_module.connect(endpoint) as raw.connection:
+                yield raw
 
     return fill_and_lend
 
