@@ -2,11 +2,17 @@
     unique index of the model itself keeps it from standing twice, only nulls are looked for; a view may double what it
     reads, and is counted.
 
-    rows names the incremental model that the rows come from: where a build goes on from the live one, its other rows
-    passed this test before, and no touched row can have the key of another one. -#}
-{% test is_key(model, columns, rows=none) %}
+    Where a build goes on from the live one, only what it touched is looked at: the other rows passed this test before,
+    and a row that was made anew cannot have the key of another one, unless its model made what it should not touch:
+    that fails too. An incremental model whose rows change together by one of the columns is known for that; of a view,
+    rows names the incremental model that its rows come from, or touched_by the model that lists which values of the
+    first column were touched. -#}
+{% test is_key(model, columns, rows=none, touched_by=none) %}
 with rows_of_model as (
-    select * from {{ rows_to_test(model, rows) }}
+    select * from {{ rows_to_test(model, rows, columns) }}
+    {%- if touched_by and is_incremental() %}
+    where {{ columns[0] }} in (select {{ columns[0] }} from {{ ref(touched_by) }})
+    {%- endif %}
 )
 
 select
@@ -20,10 +26,36 @@ group by {{ columns | join(', ') }}
 group by {{ columns | join(', ') }}
 having count(*) > 1 {%- for column in columns %} or {{ column }} is null {%- endfor %}
 {%- endif %}
+{%- set made = ref(rows) if rows else model %}
+{%- set config = config_of(made.identifier) %}
+{%- if is_incremental() and config.materialized == 'incremental' and (rows or config.unique_key in columns) %}
+union all
+select
+    {{ columns | join(', ') }},
+    0 as times
+from rows_of_model
+where {{ config.unique_key }} not in (
+    select {{ config.unique_key }} from {{ made.incorporate(path={'identifier': config.touched_by}) }}
+)
+{%- endif %}
 {% endtest %}
 
-{% macro rows_to_test(model, rows) -%}
-    {{ return(touched_rows(ref(rows)) if rows and is_incremental() else model) }}
+{#- Name the rows that a test looks at: all, or where a build goes on from the live one those that it touched. With
+    columns, an incremental model is looked at whole unless its rows change together by one of them. -#}
+{% macro rows_to_test(model, rows=none, columns=none) -%}
+    {%- if not is_incremental() -%}{{ return(model) }}{%- endif -%}
+    {%- if rows -%}{{ return(touched_rows(ref(rows))) }}{%- endif -%}
+    {%- set config = config_of(model.identifier) -%}
+    {%- set is_touched = config.materialized == 'incremental' and (columns is none or config.unique_key in columns) -%}
+    {{ return(touched_rows(model) if is_touched else model) }}
+{%- endmacro %}
+
+{#- Give the configuration of a model; an empty one while the project is only read. -#}
+{% macro config_of(name) -%}
+    {%- for node in (graph.nodes.values() if execute else []) if node.name == name and node.resource_type == 'model' -%}
+        {{ return(node.config) }}
+    {%- endfor -%}
+    {{ return({}) }}
 {%- endmacro %}
 
 {#- Say whether what this build made of a model has a unique index on just these columns. The changes of an incremental
@@ -37,11 +69,11 @@ having count(*) > 1 {%- for column in columns %} or {{ column }} is null {%- end
 {%- endmacro %}
 
 {% macro postgres__is_kept_unique(name, columns) -%}
-    {%- for node in (graph.nodes.values() if execute else []) if node.name == name and node.resource_type == 'model'
-        and not (is_incremental() and node.config.materialized == 'incremental') -%}
-        {%- for index in node.config.get('indexes') or [] if index.unique and index.columns | sort == columns | sort -%}
+    {%- set config = config_of(name) -%}
+    {%- if not (is_incremental() and config.materialized == 'incremental') -%}
+        {%- for index in config.indexes or [] if index.unique and index.columns | sort == columns | sort -%}
             {{ return(true) }}
         {%- endfor -%}
-    {%- endfor -%}
+    {%- endif -%}
     {{ return(false) }}
 {%- endmacro %}

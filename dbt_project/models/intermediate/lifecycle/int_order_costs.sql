@@ -26,38 +26,17 @@ shops as (
     select * from {{ ref('stg_seller__shops') }}
 ),
 
-rates as (
-    select * from {{ ref('int_exchange_rates') }}
-),
-
-currencies as (
-    select distinct
-        costs.currency,
-        shops.base_currency
-    from costs
-    inner join shops on costs.marketplace = shops.marketplace and costs.shop_id = shops.shop_id
-),
-
-days as (
-    select distinct ordered_on from orders
-),
-
--- each currency is looked up once for a day, not once for a line
 rated_days as (
-    select
-        currencies.currency,
-        currencies.base_currency,
-        days.ordered_on,
-        rates.rate
-    from currencies
-    inner join rates on currencies.currency = rates.currency and currencies.base_currency = rates.base_currency
-    inner join days on rates.valid_from_on <= days.ordered_on and rates.valid_before_on > days.ordered_on
+    select * from {{ ref('int_rated_days') }}
 ),
 
 costed as (
     select
         order_lines.order_key,
-        sum(order_lines.quantity * costs.unit_cost * rated_days.rate) as cost_amount_base,
+        sum(
+            order_lines.quantity * costs.unit_cost
+            * case when costs.currency = shops.base_currency then 1 else rated_days.rate end
+        ) as cost_amount_base,
         coalesce(sum(order_lines.line_amount), 0) as costed_amount,
         count(*) as costed_lines
     from order_lines
@@ -70,11 +49,13 @@ costed as (
         on order_lines.order_key = orders.order_key
         and orders.ordered_on >= costs.valid_from_on
         and orders.ordered_on < costs.valid_before_on
-    inner join rated_days
+    left join rated_days
         on costs.currency = rated_days.currency
         and shops.base_currency = rated_days.base_currency
-        and orders.ordered_on = rated_days.ordered_on
-    where order_lines.quantity is not null and order_lines.status not in ('cancelled', 'refunded')
+        and orders.ordered_on = rated_days.rated_on
+    where
+        (costs.currency = shops.base_currency or rated_days.rate is not null)
+        and order_lines.quantity is not null and order_lines.status not in ('cancelled', 'refunded')
     group by order_lines.order_key
 ),
 

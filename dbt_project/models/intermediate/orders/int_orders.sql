@@ -10,8 +10,8 @@ shops as (
     select * from {{ ref('stg_seller__shops') }}
 ),
 
-rates as (
-    select * from {{ ref('int_exchange_rates') }}
+rated_days as (
+    select * from {{ ref('int_rated_days') }}
 ),
 
 placed as (
@@ -49,25 +49,6 @@ voided as (
     from judged
 ),
 
-days as (
-    select distinct currency, base_currency, ordered_on from judged
-),
-
--- each currency's rate is looked up once for a day, not once for an order
-rated_days as (
-    select
-        days.currency,
-        days.base_currency,
-        days.ordered_on,
-        rates.rate
-    from days
-    inner join rates
-        on days.currency = rates.currency
-        and days.base_currency = rates.base_currency
-        and days.ordered_on >= rates.valid_from_on
-        and (days.ordered_on < rates.valid_before_on or rates.valid_before_on is null)
-),
-
 -- a missing rate stays null: such an order is in no pooled sum, and is counted in the summary
 rated as (
     select
@@ -81,7 +62,7 @@ rated as (
     left join rated_days
         on voided.currency = rated_days.currency
         and voided.base_currency = rated_days.base_currency
-        and voided.ordered_on = rated_days.ordered_on
+        and voided.ordered_on = rated_days.rated_on
 )
 
 select

@@ -16,11 +16,15 @@ placed as (
     inner join product_numbers on baskets.product_no = product_numbers.product_no
 ),
 
+shop_baskets as (
+    select distinct shop_key, order_no from placed
+),
+
 shop_orders as (
     select
         shop_key,
-        count(distinct order_no) as order_count
-    from placed
+        count(*) as order_count
+    from shop_baskets
     group by shop_key
 ),
 

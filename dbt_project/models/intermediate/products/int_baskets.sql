@@ -2,8 +2,8 @@ with basket_orders as (
     select * from {{ ref('int_basket_orders') }}
 ),
 
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
+sold_lines as (
+    select * from {{ ref('int_sold_lines') }}
 ),
 
 product_numbers as (
@@ -13,10 +13,9 @@ product_numbers as (
 select distinct
     basket_orders.order_no,
     product_numbers.product_no
-from order_lines
-inner join basket_orders on order_lines.order_key = basket_orders.order_key
+from sold_lines
+inner join basket_orders on sold_lines.order_key = basket_orders.order_key
 inner join product_numbers
-    on order_lines.marketplace = product_numbers.marketplace
-    and order_lines.shop_id = product_numbers.shop_id
-    and order_lines.product_id = product_numbers.product_id
-where order_lines.status not in ('cancelled', 'refunded')
+    on sold_lines.marketplace = product_numbers.marketplace
+    and sold_lines.shop_id = product_numbers.shop_id
+    and sold_lines.product_id = product_numbers.product_id

@@ -15,14 +15,8 @@ interest as (
     where interest_kind in ('favourite', 'cart')
 ),
 
-orders as (
-    select * from {{ ref('int_orders') }}
-    where is_purchase
-),
-
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
-    where status not in ('cancelled', 'refunded')
+sold_lines as (
+    select * from {{ ref('int_sold_lines') }}
 ),
 
 viewed as (
@@ -79,15 +73,15 @@ interested as (
 ordered as (
     select
         tests.product_key,
-        count(distinct orders.order_key) as orders,
-        sum(order_lines.quantity) as quantity
-    from order_lines
+        count(distinct sold_lines.order_key) as orders,
+        sum(sold_lines.quantity) as quantity
+    from sold_lines
     inner join tests
-        on order_lines.marketplace = tests.marketplace
-        and order_lines.shop_id = tests.shop_id
-        and order_lines.product_id = tests.sku
-    inner join orders on order_lines.order_key = orders.order_key
-    where orders.ordered_on >= tests.started_on and orders.ordered_on <= tests.ended_on
+        on sold_lines.marketplace = tests.marketplace
+        and sold_lines.shop_id = tests.shop_id
+        and sold_lines.product_id = tests.sku
+        and sold_lines.sold_on >= tests.started_on
+        and sold_lines.sold_on <= tests.ended_on
     group by tests.product_key
 )
 
