@@ -64,6 +64,15 @@
     {{ return(run_query('select file_id from ' ~ relation).columns[0].values() | join(', ') or '-1') }}
 {%- endmacro %}
 
+{#- Leave only the lines of files that this build reads, where it goes on from the live one: a where clause. The ids stand
+    in it as numbers, so that each marketplace's index finds their lines. -#}
+{% macro where_read(files) -%}
+    {%- if is_incremental() -%}
+    {%- set ids = files_to_read(files) -%}
+    where file_id in ({{ ids }}) or order_file_id in ({{ ids }})
+    {%- endif -%}
+{%- endmacro %}
+
 {#- List what touches a person beside their orders, model by model, with the columns in which it may differ. -#}
 {% macro touching_facts() -%}
     {{ return({
@@ -78,4 +87,16 @@
     {%- if is_incremental() -%}
     and {{ key }} in (select {{ key.split('.')[-1] }} from {{ touched }})
     {%- endif -%}
+{%- endmacro %}
+
+{#- List the models that say which file's orders another file changes, of the marketplaces that files came from. -#}
+{% macro file_link_models() -%}
+    {%- set found = [] -%}
+    {%- for lines, links in {
+        'stg_ebay__order_lines': 'stg_ebay__file_links',
+        'stg_lazada_api__order_lines': 'stg_lazada_api__file_links',
+    }.items() if lines in line_models() -%}
+        {%- do found.append(links) -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}

@@ -32,15 +32,6 @@
     raw.read_local_time({{ cell }}, {{ time_zone }}, {{ is_day_first }})
 {%- endmacro %}
 
-{#- Say whether a cell's instant lies before a day of the shop. Local time written out in full compares as text,
-    which costs a tenth of reading it. -#}
-{% macro is_seen(cell, unseen_from, cut_off_at, time_zone) -%}
-    case
-            when {{ cell }} like '____-__-__ __:__:__' then {{ cell }} < {{ unseen_from }}
-            else {{ parse_instant(cell, time_zone) }} < {{ cut_off_at }}
-        end
-{%- endmacro %}
-
 {#- Give the date that the clocks of a time zone show at an instant. -#}
 {% macro local_date(instant, time_zone) -%}
     {{ return(adapter.dispatch('local_date', 'regulars')(instant, time_zone)) }}

@@ -93,12 +93,17 @@ class Market:
             steps.gate(self.connection, night_on, self.told.append)
         return self.told
 
-    def night(self, night_on: date) -> list[str]:
-        """Load, gate, build and swap the orders of a night; returns what a person was told since the market began."""
+    def night(self, night_on: date, goes_on: bool = False) -> list[str]:
+        """Load, gate, build and swap the orders of a night; returns what a person was told since the market began.
+
+        A night that goes on from the live one reads new files alone; raises AssertionError where it may not.
+        """
         self.gate(night_on)
         with self._set():
-            build_id = builds.open_build(self.connection, night_on, full_refresh=True)
-            dbt.build(self.connection, build_id, "night")
+            build_id = builds.open_build(self.connection, night_on, full_refresh=not goes_on)
+            (build,) = self.rows("select live_build_id from audit.night_builds where build_id = %s", build_id)
+            assert (build["live_build_id"] is not None) == goes_on
+            dbt.build(self.connection, build_id, "night", live_build_id=build["live_build_id"])
             swap.swap(self.connection, build_id=build_id)
         return self.told
 

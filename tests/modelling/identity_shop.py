@@ -90,6 +90,7 @@ HERE = [
     order("relay2", 2, email="x@marketplace.amazon.de"), order("fake1", 1, phone="00000000000"),
     order("mask1", 1, phone="+44 7*** 222", email="a**@example.com"), order("fake2", 2, phone="00000000000"),
     order("mask2", 2, phone="+44 7*** 222", email="a**@example.com"), order("dummy1", 1, phone="07912345678"),
+    order("star1", 1, member_id="M***7"), order("star2", 2, member_id="M***7"),
     order("dummy2", 2, phone="07912345678"), order("short1", 3, phone="12345"), order("short2", 4, phone="12345"),
     *(order(f"desk{n}", n, **mail("desk")) for n in range(1, 7)),
     *(order(f"home{n}", n, **mail("home")) for n in range(1, 6)),

@@ -1,4 +1,4 @@
-"""What a night believed is kept as it was believed first."""
+"""What a night believed is kept as its last build had it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,26 @@ def marts(raw):
     return raw
 
 
-def test_each_report_is_frozen_for_its_night_as_first_believed(marts):
+def test_a_night_that_is_built_again_believes_what_its_last_build_says(marts):
     build_id = marts.open_build(NIGHT)
     assert freezing.freeze(marts.connection, build_id) == len(freezing.STATEMENTS) == len(FROZEN)
+    marts.run("update marts.rpt_segment_sizes set segment = 'senior'")
     for mart in MARTS:
         marts.run(f"update marts.{mart} set people = 4")
-    assert freezing.freeze(marts.connection, build_id) == 0
+    freezing.freeze(marts.connection, build_id)
+    assert marts.run("select night_on, segment, people from audit.segment_sizes") == [(NIGHT, "senior", 4)]
+    assert marts.run("select night_on, people from audit.rfm_cut_points") == [(NIGHT, 4)]
+    assert marts.run("select night_on, people from audit.rfm_movements") == [(NIGHT, 3)], "from the first build alone"
+
+
+def test_another_night_stays_as_it_was(marts):
+    freezing.freeze(marts.connection, marts.open_build(date(2011, 11, 28)))
+    freezing.freeze(marts.connection, marts.open_build(NIGHT))
     for table in FROZEN:
-        assert marts.run(f"select night_on, people from audit.{table}") == [(NIGHT, 3)]
+        assert marts.run(f"select night_on, people from audit.{table} order by 1") == [
+            (date(2011, 11, 28), 3),
+            (NIGHT, 3),
+        ]
 
 
 @pytest.mark.parametrize(("table", "mart"), FROZEN.items())

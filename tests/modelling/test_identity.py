@@ -126,7 +126,8 @@ def test_people_are_linked_by_address_phone_and_member_id_in_any_writing(first, 
 
 
 @pytest.mark.parametrize(
-    "buyer", ["relay1", "relay2", "mask1", "mask2", "fake1", "dummy1", "short1", "desk1", "desk6", "there/desk"]
+    "buyer",
+    ["relay1", "relay2", "mask1", "mask2", "star1", "fake1", "dummy1", "short1", "desk1", "desk6", "there/desk"],
 )
 def test_relay_masked_made_up_and_widely_shared_values_link_nobody(first, buyer):
     assert {buyer} in first["groups"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regulars import warehouse
 
-# each copies the rows of one night from a live mart to audit, and leaves alone what is there
+# each copies the rows of one night from a live mart to audit
 STATEMENTS = (
     "modelling/freeze_segment_sizes",
     "modelling/freeze_rfm_cut_points",
@@ -13,8 +13,9 @@ STATEMENTS = (
 
 
 def freeze(connection: warehouse.Connection, build_id: int) -> int:
-    """Copy what the live marts say of a build's night to audit; returns how many rows are new there.
+    """Copy what the live marts say of a build's night to audit; returns how many rows were written.
 
-    What was frozen for the night before stays as it was: doing it twice changes nothing. The caller commits.
+    A night may be built again until its mail is planned: its last build counts. The movements alone stay those of its
+    first one, which had the scores of the night before. The caller commits.
     """
     return sum(warehouse.execute(connection, name, build_id=build_id) for name in STATEMENTS)

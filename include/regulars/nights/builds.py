@@ -13,7 +13,8 @@ from regulars.modelling import dbt, freezing, swap
 from regulars.nights import calendar
 
 LIVE_SUFFIX = "__next"
-MODELS = (settings.INCLUDE / "formats", dbt.PROJECT)
+# a migration may change a function that models call
+MODELS = (settings.INCLUDE / "formats", settings.INCLUDE / "migrations", dbt.PROJECT)
 CAMPAIGNS = settings.INCLUDE / "campaigns"
 
 

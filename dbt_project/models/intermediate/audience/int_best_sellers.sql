@@ -2,8 +2,8 @@
     {{ exceptions.raise_compiler_error('best_seller_pool is above 60. Cure: set 60 or less in dbt_project.yml.') }}
 {%- endif -%}
 
-with product_days as (
-    select * from {{ ref('int_product_days') }}
+with sold_lines as (
+    select * from {{ ref('int_sold_lines') }}
 ),
 
 products as (
@@ -16,13 +16,13 @@ night as (
 
 sold as (
     select
-        product_days.marketplace,
-        product_days.shop_id,
-        product_days.product_id,
-        sum(product_days.line_count) as line_count
-    from product_days
-    inner join night on product_days.sold_on > {{ add_days('night.night_on', '-' ~ var('best_seller_days')) }}
-    group by product_days.marketplace, product_days.shop_id, product_days.product_id
+        sold_lines.marketplace,
+        sold_lines.shop_id,
+        sold_lines.product_id,
+        count(*) as line_count
+    from sold_lines
+    inner join night on sold_lines.sold_on > {{ add_days('night.night_on', '-' ~ var('best_seller_days')) }}
+    group by sold_lines.marketplace, sold_lines.shop_id, sold_lines.product_id
 ),
 
 ranked as (

@@ -6,10 +6,6 @@ calling_codes as (
     select * from {{ ref('int_calling_codes') }}
 ),
 
-night as (
-    select * from {{ ref('stg_audit__night') }}
-),
-
 dialled as (
     select
         contacts.*,
@@ -22,7 +18,8 @@ called as (
         dialled.*,
         {{ phone_key('dialled.phone', 'calling_codes') }} as phone_key,
         {{ hash_address('dialled.member_id') }} as member_hash,
-        coalesce(dialled.consented_on, dialled.first_night_on) as said_on
+        -- nobody signs up after the night that heard of it
+        least(dialled.consented_on, dialled.first_night_on) as signed_up_on
     from dialled
     left join calling_codes on dialled.dialled_in = calling_codes.dialled_in
 ),
@@ -30,11 +27,8 @@ called as (
 keyed as (
     select
         called.*,
-        {{ buyer_key('called.customer_id', 'called.address_hash', 'called.member_hash', 'called.phone_key') }} as buyer_key,
-        -- nobody signs up after the night
-        case when called.said_on < night.night_on then called.said_on else night.night_on end as signed_up_on
+        {{ buyer_key('called.customer_id', 'called.address_hash', 'called.member_hash', 'called.phone_key') }} as buyer_key
     from called
-    cross join night
 )
 
 select

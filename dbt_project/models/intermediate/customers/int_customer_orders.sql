@@ -25,6 +25,7 @@ select
     orders.order_status,
     orders.is_purchase,
     orders.item_count,
+    orders.discount_amount > 0 as is_discounted,
     orders.gross_amount_base,
     orders.discount_amount * orders.gross_amount_base / nullif(orders.gross_amount, 0) as discount_amount_base,
     orders.refund_amount_base,

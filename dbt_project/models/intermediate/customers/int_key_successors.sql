@@ -3,7 +3,7 @@ with former_keys as (
 ),
 
 order_lines as (
-    select * from {{ ref('int_marketplace_lines') }}
+    select * from {{ ref('int_seen_lines') }}
 ),
 
 orders as (

@@ -31,7 +31,7 @@ select
     sum(
         case
             when sale_days.date_on is not null then 1
-            when promotion_shops.shop_id is null and customer_orders.discount_amount_base > 0 then 1
+            when promotion_shops.shop_id is null and customer_orders.is_discounted then 1
             else 0
         end
     ) as promotion_purchase_count

@@ -6,6 +6,10 @@ customers as (
     select * from {{ ref('int_customers') }}
 ),
 
+thresholds as (
+    select * from {{ ref('int_lifecycle_thresholds') }}
+),
+
 measured as (
     select
         buying_habits.customer_key,
@@ -54,9 +58,10 @@ tags as (
     where purchase_count >= {{ var('tag_purchases_at_least') }}
     union all
     select
-        customer_key, shop_key, 'loyal' as tag,
-        purchase_count as measure, {{ var('loyal_purchases') }} as threshold
+        measured.customer_key, measured.shop_key, 'loyal' as tag,
+        measured.purchase_count as measure, thresholds.loyal_purchases as threshold
     from measured
+    inner join thresholds on measured.shop_key = thresholds.shop_key
     union all
     select
         measured.customer_key, measured.shop_key, 'high_basket' as tag,

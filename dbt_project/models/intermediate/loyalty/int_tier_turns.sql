@@ -107,6 +107,7 @@ select
     ) as before_on,
     from_rank,
     tier_rank,
+    lead(tier_rank) over (partition by customer_key, marketplace, shop_id order by turned_on) as next_rank,
     case
         when tier_rank < from_rank then 'lapsed'
         else case tier_rank when 3 then reason_3 when 2 then reason_2 else reason_1 end

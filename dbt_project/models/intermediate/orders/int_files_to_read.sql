@@ -1,5 +1,5 @@
--- What this build has to read: every file; where it goes on from the live build, those that it had not, and those
--- whose end lay beyond its night.
+-- What this build has to read: every file; where it goes on from the live build, those that it had not, those with lines
+-- that only this night sees, and those whose orders say something else because of a file that is new.
 with export_files as (
     select * from {{ ref('stg_audit__export_files') }}
 )
@@ -10,25 +10,43 @@ live_export_files as (
     select * from {{ live('staging', 'stg_audit__export_files') }}
 ),
 
-live_night as (
-    select * from {{ live('staging', 'stg_audit__night') }}
+live_waiting_files as (
+    select * from {{ live('intermediate', 'int_waiting_files') }}
 ),
 
-live_file_lines as (
-    select * from {{ live('intermediate', 'int_file_lines') }}
+shops as (
+    select * from {{ ref('stg_seller__shops') }}
+),
+
+{% for model in file_link_models() -%}
+{{ model }} as (
+    select * from {{ ref(model) }}
+),
+
+{% endfor -%}
+new_files as (
+    select export_files.file_id
+    from export_files
+    left join live_export_files on export_files.file_id = live_export_files.file_id
+    where live_export_files.file_id is null
 )
 
-select export_files.file_id
-from export_files
-cross join live_night
-left join live_export_files on export_files.file_id = live_export_files.file_id
-left join live_file_lines on export_files.file_id = live_file_lines.file_id
-where
-    live_export_files.file_id is null
-    or (
-        export_files.loaded_at >= live_night.cut_off_at
-        and coalesce(live_file_lines.line_count, 0) < export_files.row_count
-    )
+select file_id
+from new_files
+union
+select live_waiting_files.file_id
+from live_waiting_files
+inner join export_files on live_waiting_files.file_id = export_files.file_id
+inner join shops
+    on export_files.marketplace = shops.marketplace
+    and export_files.shop_id = shops.shop_id
+    and live_waiting_files.waits_until < shops.cut_off_at
+{%- for model in file_link_models() %}
+union
+select {{ model }}.file_id
+from {{ model }}
+inner join new_files on {{ model }}.other_file_id = new_files.file_id
+{%- endfor %}
 {%- else %}
 
 select file_id

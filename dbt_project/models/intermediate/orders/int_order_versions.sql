@@ -1,4 +1,5 @@
--- Exports overlap: an order is as each of its files says, one version a file, and the newest counts.
+-- Exports overlap: an order is as each of its files says, one version a file, and the newest counts. What a file said
+-- before it was read again counts no more: there it may have been another order.
 with read_orders as (
     select * from {{ ref('int_read_orders') }}
 ),
@@ -6,6 +7,10 @@ with read_orders as (
 {% if is_incremental() -%}
 touched_orders as (
     select * from {{ ref('int_touched_orders') }}
+),
+
+files_to_read as (
+    select * from {{ ref('int_files_to_read') }}
 ),
 
 live_versions as (
@@ -27,7 +32,8 @@ known_orders as (
     left join read_orders
         on live_versions.order_key = read_orders.order_key
         and live_versions.order_file_id = read_orders.order_file_id
-    where read_orders.order_key is null
+    left join files_to_read on live_versions.order_file_id = files_to_read.file_id
+    where read_orders.order_key is null and files_to_read.file_id is null
     union all
     select
         order_key,

@@ -1,5 +1,6 @@
--- Orders that this build makes anew while the others stay as they are: what was read, and what a new rate turns, that of
--- the order or that of what its goods cost. A build that makes everything anew touches none.
+-- Orders that this build makes anew while the others stay as they are: what was read, what the live build had from the
+-- same files, and what a new rate turns, that of the order or that of what its goods cost. A build that makes everything
+-- anew touches none.
 with read_orders as (
     select * from {{ ref('int_read_orders') }}
 ),
@@ -13,6 +14,14 @@ product_costs as (
 )
 
 {%- if is_incremental() %},
+
+files_to_read as (
+    select * from {{ ref('int_files_to_read') }}
+),
+
+live_versions as (
+    select * from {{ live('intermediate', 'int_order_versions') }}
+),
 
 live_orders as (
     select * from {{ live('intermediate', 'int_orders') }}
@@ -56,6 +65,10 @@ turned as (
 )
 
 select order_key from read_orders
+union
+select live_versions.order_key
+from live_versions
+inner join files_to_read on live_versions.order_file_id = files_to_read.file_id
 union
 select live_orders.order_key
 from live_orders

@@ -15,8 +15,8 @@ listings as (
     select * from {{ ref('int_product_listings') }}
 ),
 
-product_days as (
-    select * from {{ ref('int_product_days') }}
+sold_lines as (
+    select * from {{ ref('int_sold_lines') }}
 ),
 
 shops as (
@@ -35,29 +35,22 @@ first_counts as (
     group by marketplace, shop_id, sku
 ),
 
-daily as (
-    select
-        {{ shop_key() }} || '/' || product_id as product_key,
-        sold_on,
-        quantity
-    from product_days
-),
-
 -- of the day of the count nobody knows what was sold after it
 sold as (
     select
         stock.product_key,
-        max(case when daily.quantity > 0 then daily.sold_on end) as last_sold_on,
-        sum(case when daily.sold_on > stock.counted_on then daily.quantity else 0 end) as sold_since_count,
+        max(case when sold_lines.quantity > 0 then sold_lines.sold_on end) as last_sold_on,
+        sum(case when sold_lines.sold_on > stock.counted_on then sold_lines.quantity else 0 end) as sold_since_count,
         {%- for window in ['short', 'long'] %}
         sum(
-            case when daily.sold_on > {{ add_days('night.night_on', '-' ~ var('clearance_' ~ window ~ '_days')) }}
-                then daily.quantity else 0 end
+            case when sold_lines.sold_on > {{ add_days('night.night_on', '-' ~ var('clearance_' ~ window ~ '_days')) }}
+                then sold_lines.quantity else 0 end
         ) as sold_{{ window }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from daily
-    inner join stock on daily.product_key = stock.product_key
+    from sold_lines
+    inner join shops on sold_lines.marketplace = shops.marketplace and sold_lines.shop_id = shops.shop_id
+    inner join stock on shops.shop_key = stock.shop_key and sold_lines.product_id = stock.sku
     cross join night
     group by stock.product_key
 ),
@@ -74,7 +67,7 @@ known as (
             {{ local_date('products.first_ordered_at', 'shops.time_zone') }},
             first_counts.first_counted_on
         ) as first_seen_on,
-        coalesce(sold.last_sold_on, {{ local_date('products.last_ordered_at', 'shops.time_zone') }}) as last_sold_on,
+        sold.last_sold_on,
         greatest(stock.quantity - greatest(coalesce(sold.sold_since_count, 0), 0), 0) as left_quantity,
         coalesce(sold.sold_short, 0) as sold_short,
         coalesce(sold.sold_long, 0) as sold_long

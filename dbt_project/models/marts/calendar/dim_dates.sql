@@ -1,8 +1,9 @@
 {{ config(indexes=[{'columns': ['date_on'], 'unique': true}]) }}
 
-{% set longest_history_days = 16384 %}
+{% set longest_history_days = 32768 %}
 
--- From the first day of the year of the first order to the last day of the year after the night.
+-- From the first day of the year of the first order to the last day of the year after the night; counted backwards, so that
+-- an order that somebody dated in another century takes no day of ours away.
 with numbers as (
     {{ dbt.generate_series(longest_history_days) }}
 ),
@@ -32,8 +33,8 @@ years as (
 
 days as (
     select
-        {{ add_days('years.first_on', 'cast(numbers.generated_number as ' ~ var('t_int') ~ ') - 1') }} as date_on,
-        years.last_on
+        {{ add_days('years.last_on', '1 - cast(numbers.generated_number as ' ~ var('t_int') ~ ')') }} as date_on,
+        years.first_on
     from numbers
     cross join years
 )
@@ -50,4 +51,4 @@ select
     mod({{ dbt.datediff("cast('2000-01-03' as date)", 'date_on', 'day') }}, 7) >= 5 as is_weekend,
     cast({{ dbt.date_trunc('month', 'date_on') }} as {{ var('t_date') }}) as month_on
 from days
-where date_on <= last_on
+where date_on >= first_on

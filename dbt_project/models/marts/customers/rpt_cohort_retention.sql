@@ -50,12 +50,19 @@ cohorts as (
     where cohort_month_on = month_on
 ),
 
+-- months without an order too, and those that lie before the calendar: somebody was active in them
+all_months as (
+    select month_on from dates
+    union
+    select month_on from activity
+),
+
 months as (
     select
-        dates.month_on,
-        {{ add_days(dbt.dateadd('month', 1, 'dates.month_on'), -1) }} <= night.night_on as is_complete
-    from dates
-    inner join night on dates.month_on <= night.night_on
+        all_months.month_on,
+        {{ add_days(dbt.dateadd('month', 1, 'all_months.month_on'), -1) }} <= night.night_on as is_complete
+    from all_months
+    inner join night on all_months.month_on <= night.night_on
 )
 
 select

@@ -40,7 +40,8 @@ people as (
         coalesce(amounts.earned_rank, 0) as earned_rank,
         coalesce(turns.tier_rank, 0) as tier_rank,
         coalesce(turns.from_on, amounts.first_bought_on) as since_on,
-        turns.before_on
+        turns.before_on,
+        turns.next_rank
     from amounts
     full outer join turns
         on amounts.customer_key = turns.customer_key
@@ -53,9 +54,8 @@ select
     tier_rules.shop_key,
     {{ tier_name('people.tier_rank') }} as tier,
     people.since_on,
-    case
-        when people.tier_rank > 0 and people.before_on < {{ last_day() }} then {{ add_days('people.before_on', -1) }}
-    end as keeps_until_on,
+    -- a higher tier that is bought for a later day ends none
+    case when people.next_rank < people.tier_rank then {{ add_days('people.before_on', -1) }} end as keeps_until_on,
     cast(people.counted_amount_base as {{ var('t_money') }}) as counted_amount_base,
     {{ tier_name('people.earned_rank') }} as earned_tier,
     people.earned_rank < people.tier_rank as is_above_earned,

@@ -38,8 +38,7 @@ typed as (
         {{ parse_money('order_rows.' ~ amount, 'shops.currency') }} as {{ amount }},
         {%- endfor %}
         coalesce({{ money_currency('order_rows.total_amount') }}, shops.currency) as currency,
-        {{ cell('order_rows.country') }} as country_name,
-        shops.cut_off_at
+        {{ cell('order_rows.country') }} as country_name
     from order_rows
     inner join export_files on order_rows.file_id = export_files.file_id
     inner join shops
@@ -89,4 +88,4 @@ select
     currency,
     country_name
 from weighed
-where age = 1 and ordered_at < cut_off_at
+where age = 1

@@ -22,7 +22,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ cell('order_lines.order_id') }} as order_id,
         {{ cell('order_lines.line_id') }} as line_id,
         {%- for instant in ['ordered_at', 'paid_at', 'shipped_at'] %}
@@ -59,7 +58,6 @@ judged as (
             else known_status
         end as status
     from typed
-    where ordered_at < cut_off_at
 )
 
 select

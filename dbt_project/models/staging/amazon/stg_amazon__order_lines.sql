@@ -20,7 +20,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         shops.currency as shop_currency,
         {{ clean_id('order_lines.order_id') }} as order_id,
         {{ parse_local_time('order_lines.ordered_at', 'shops.time_zone', 'shops.is_day_first') }} as ordered_at,
@@ -90,4 +89,3 @@ select
     ) as currency,
     country_name
 from typed
-where ordered_at < cut_off_at

@@ -2,7 +2,7 @@
 {{ config(materialized='table') }}
 
 {% set own_cells = [
-    'file_id', 'line_no', 'marketplace', 'shop_id', 'shop_currency', 'cut_off_at', 'order_id', 'is_numbered', 'is_item',
+    'file_id', 'line_no', 'marketplace', 'shop_id', 'shop_currency', 'order_id', 'is_numbered', 'is_item',
     'item_number', 'transaction_number', 'sku', 'title', 'quantity', 'unit_price',
 ] %}
 {% set said_once = [
@@ -105,6 +105,4 @@ select
     coalesce(currency, shop_currency) as currency,
     country_name
 from priced
-where
-    coalesce(ordered_at, paid_at) < cut_off_at
-    and (is_item or (item_rows = 0 and line_no = first_line_no))
+where is_item or (item_rows = 0 and line_no = first_line_no)

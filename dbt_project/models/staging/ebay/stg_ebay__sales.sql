@@ -20,7 +20,6 @@ cells as (
         shops.marketplace,
         shops.shop_id,
         shops.currency as shop_currency,
-        shops.cut_off_at,
         {{ clean_id('order_lines.order_id') }} as order_number,
         {{ clean_id('order_lines.sales_record_number') }} as record_number,
         {{ clean_id('order_lines.item_number') }} as item_number,

@@ -20,7 +20,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ clean_id('order_lines.order_id') }} as order_id,
         {{ clean_id('order_lines.line_id') }} as line_id,
         {%- for instant in ['ordered_at', 'completed_at'] %}
@@ -88,4 +87,3 @@ select
     currency,
     country_name
 from typed
-where ordered_at < cut_off_at

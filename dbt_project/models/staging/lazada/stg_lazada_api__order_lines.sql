@@ -24,7 +24,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ cell('order_lines.order_id') }} as order_id,
         {{ cell('order_lines.line_id') }} as line_id,
         {{ parse_local_time('order_lines.ordered_at', 'shops.time_zone', 'shops.is_day_first') }} as ordered_at,
@@ -82,4 +81,3 @@ left join orders
     on typed.marketplace = orders.marketplace
     and typed.shop_id = orders.shop_id
     and typed.order_id = orders.order_id
-where typed.ordered_at < typed.cut_off_at

@@ -19,7 +19,6 @@ status_words as (
     {{ status_words('own') }}
 ),
 
--- a file may already hold what its night does not see yet
 typed as (
     select
         order_lines.file_id,
@@ -40,7 +39,7 @@ typed as (
         {{ hash_address(address('order_lines.email')) }} as address_hash,
         {{ dbt.split_part(address('order_lines.email'), "'@'", 2) }} as address_domain,
         {{ cell('order_lines.phone') }} as phone,
-        {{ clean_id('order_lines.member_id') }} as member_id,
+        {{ member_id('order_lines.member_id') }} as member_id,
         trim(order_lines.sku) as sku,
         {{ cell('order_lines.title') }} as title,
         cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,
@@ -64,7 +63,6 @@ typed as (
     inner join shops
         on export_files.marketplace = shops.marketplace and export_files.shop_id = shops.shop_id
     left join status_words on {{ status_word('order_lines.status') }} = status_words.word
-    where {{ is_seen('order_lines.ordered_at', 'shops.unseen_from', 'shops.cut_off_at', 'shops.time_zone') }}
 )
 
 select * from typed

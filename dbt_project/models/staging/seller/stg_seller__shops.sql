@@ -35,7 +35,6 @@ select
         when 'month_first' then false
         else upper(country) not in ('US', 'PH')
     end as is_day_first,
-    cast({{ add_days('night_on', 1) }} as {{ dbt.type_string() }}) as unseen_from,
     {{ start_of_day(add_days('night_on', 1), 'timezone') }} as cut_off_at
 from versions
 where age = 1

@@ -71,4 +71,3 @@ inner join export_files on order_lines.file_id = export_files.file_id
 inner join shops
     on export_files.marketplace = shops.marketplace and export_files.shop_id = shops.shop_id
 left join status_words on {{ status_word('order_lines.status') }} = status_words.word
-where {{ parse_local_time('order_lines.ordered_at', 'shops.time_zone', 'shops.is_day_first') }} < shops.cut_off_at

@@ -20,7 +20,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ cell('order_lines.order_id') }} as order_id,
         {%- for instant in ['ordered_at', 'paid_at', 'shipped_at'] %}
         {{ parse_unix_time('order_lines.' ~ instant) }} as {{ instant }},
@@ -50,7 +49,6 @@ priced as (
         *,
         coalesce(nullif(unit_price, 0), original_price, 0) as piece_price
     from typed
-    where ordered_at < cut_off_at
 )
 
 select

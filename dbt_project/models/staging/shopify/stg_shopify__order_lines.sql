@@ -1,6 +1,6 @@
 -- Looking through the lines of each order costs more than keeping what came of it: this is done once a night.
 {{ config(materialized='table') }}
-{% set own_cells = ['file_id', 'line_no', 'marketplace', 'shop_id', 'cut_off_at', 'order_id', 'title', 'sku', 'quantity',
+{% set own_cells = ['file_id', 'line_no', 'marketplace', 'shop_id', 'order_id', 'title', 'sku', 'quantity',
     'is_item', 'unit_price', 'line_discount', 'shop_currency'] %}
 {% set said_once = [
     'ordered_at', 'paid_at', 'shipped_at', 'cancelled_at', 'subtotal', 'shipping', 'taxes', 'total_amount', 'discount',
@@ -30,7 +30,6 @@ cells as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ clean_id('order_lines.order_id') }} as order_id,
         {{ cell('order_lines.title') }} as title,
         {{ cell('order_lines.sku') }} as sku,
@@ -117,4 +116,4 @@ select
     country as country_name
 from inherited
 -- an order without any item keeps its row
-where coalesce(ordered_at, paid_at) < cut_off_at and (is_item or (has_items = 0 and line_no = first_line_no))
+where is_item or (has_items = 0 and line_no = first_line_no)

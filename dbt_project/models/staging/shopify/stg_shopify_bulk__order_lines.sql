@@ -38,8 +38,7 @@ orders as (
         {%- endfor %}
         lower({{ cell('objects.is_tax_included') }}) = 'true' as is_tax_included,
         coalesce(upper({{ cell('objects.currency') }}), shops.currency) as currency,
-        coalesce({{ cell('objects.country') }}, {{ cell('objects.billing_country') }}) as country_name,
-        shops.cut_off_at
+        coalesce({{ cell('objects.country') }}, {{ cell('objects.billing_country') }}) as country_name
     from objects
     inner join export_files on objects.file_id = export_files.file_id
     inner join shops on export_files.marketplace = shops.marketplace and export_files.shop_id = shops.shop_id
@@ -108,4 +107,3 @@ select
     orders.country_name
 from orders
 left join items on orders.file_id = items.file_id and orders.object_id = items.parent_id
-where orders.ordered_at < orders.cut_off_at

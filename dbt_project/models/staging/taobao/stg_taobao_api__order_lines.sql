@@ -21,7 +21,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ cell('order_lines.order_id') }} as order_id,
         {{ cell('order_lines.line_id') }} as line_id,
         {%- for instant in ['ordered_at', 'paid_at', 'shipped_at', 'ended_at'] %}
@@ -69,7 +68,6 @@ repaid as (
             else 0
         end as held_back_amount
     from typed
-    where ordered_at < cut_off_at
 )
 
 select

@@ -29,7 +29,6 @@ joined as (
         on orders.marketplace = details.marketplace
         and orders.shop_id = details.shop_id
         and orders.order_id = details.order_id
-    where orders.is_seen
 )
 
 -- an order without details is one line of its own

@@ -20,7 +20,6 @@ typed as (
         order_lines.line_no,
         shops.marketplace,
         shops.shop_id,
-        shops.cut_off_at,
         {{ clean_id('order_lines.order_id') }} as order_id,
         {%- for instant in ['ordered_at', 'paid_at', 'shipped_at', 'completed_at', 'cancelled_at'] %}
         {{ parse_local_time('order_lines.' ~ instant, 'shops.time_zone', 'shops.is_day_first') }} as {{ instant }},
@@ -91,4 +90,3 @@ select
     currency,
     country_name
 from typed
-where ordered_at < cut_off_at

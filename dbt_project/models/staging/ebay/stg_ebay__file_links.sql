@@ -1,0 +1,33 @@
+-- A sale that has no order number yet takes it from whichever file has its record.
+with order_lines as (
+    select * from {{ source('ebay', 'ebay_order_lines') }}
+),
+
+export_files as (
+    select * from {{ ref('stg_audit__export_files') }}
+),
+
+records as (
+    select distinct
+        order_lines.file_id,
+        export_files.marketplace,
+        export_files.shop_id,
+        {{ clean_id('order_lines.sales_record_number') }} as record_number,
+        {{ clean_id('order_lines.order_id') }} is null as is_unnumbered
+    from order_lines
+    inner join export_files on order_lines.file_id = export_files.file_id
+),
+
+other_records as (
+    select * from records
+)
+
+select distinct
+    records.file_id,
+    other_records.file_id as other_file_id
+from records
+inner join other_records
+    on records.marketplace = other_records.marketplace
+    and records.shop_id = other_records.shop_id
+    and records.record_number = other_records.record_number
+where records.is_unnumbered and records.file_id <> other_records.file_id
