@@ -15,8 +15,9 @@ order_files as (
     select * from {{ ref('stg_audit__export_files') }}
 )
 
-select distinct
+select
     items.file_id,
+    items.line_no,
     orders.file_id as other_file_id
 from items
 inner join export_files on items.file_id = export_files.file_id
