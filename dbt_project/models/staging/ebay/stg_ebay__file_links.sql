@@ -1,5 +1,5 @@
--- A sale that has no order number yet takes it from whichever file has its record. Not reduced to pairs of files: who asks
--- names the other file, and each record stands in dozens of reports.
+-- A sale that has no order number yet takes it from whichever file has its record. Not reduced to pairs of files: who
+-- asks names the other file, and each record stands in dozens of reports.
 with order_lines as (
     select * from {{ source('ebay', 'ebay_order_lines') }}
 ),
