@@ -40,8 +40,7 @@ demo: $(RUNTIME) ## replay a real shop's nights through Airflow, and sum up what
 
 .PHONY: test
 test: lint ## check the style, then run every test
-	@# one worker more than the two cores it is measured on: whoever runs Airflow's nights mostly waits for them
-	@.venv/bin/python -m pytest -n 3 $(ARGS)
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 .PHONY: up
 up: $(RUNTIME) ## start Airflow with its UI, the scheduler and the webhook (SANDBOX=1: and a SendGrid sandbox)
