@@ -8,8 +8,9 @@
     rows names the incremental model that its rows come from, or touched_by the model that lists which values of the
     first column were touched. -#}
 {% test is_key(model, columns, rows=none, touched_by=none) %}
+{%- set made = made_anew(model, rows, columns) %}
 with rows_of_model as (
-    select * from {{ rows_to_test(model, rows, columns) }}
+    select * from {{ touched_rows(made) if made else model }}
     {%- if touched_by and is_incremental() %}
     where {{ columns[0] }} in (select {{ columns[0] }} from {{ ref(touched_by) }})
     {%- endif %}
@@ -26,9 +27,8 @@ group by {{ columns | join(', ') }}
 group by {{ columns | join(', ') }}
 having count(*) > 1 {%- for column in columns %} or {{ column }} is null {%- endfor %}
 {%- endif %}
-{%- set made = ref(rows) if rows else model %}
+{%- if made and execute %}
 {%- set config = config_of(made.identifier) %}
-{%- if is_incremental() and config.materialized == 'incremental' and (rows or config.unique_key in columns) %}
 union all
 select
     {{ columns | join(', ') }},
@@ -40,14 +40,14 @@ where {{ config.unique_key }} not in (
 {%- endif %}
 {% endtest %}
 
-{#- Name the rows that a test looks at: all, or where a build goes on from the live one those that it touched. With
-    columns, an incremental model is looked at whole unless its rows change together by one of them. -#}
-{% macro rows_to_test(model, rows=none, columns=none) -%}
-    {%- if not is_incremental() -%}{{ return(model) }}{%- endif -%}
-    {%- if rows -%}{{ return(touched_rows(ref(rows))) }}{%- endif -%}
+{#- Name the incremental model whose touched rows are all that a test must look at; none where it must look at all. Where
+    columns are given, touched rows are enough if they change together by one of these. -#}
+{% macro made_anew(model, rows=none, columns=none) -%}
+    {%- if not is_incremental() -%}{{ return(none) }}{%- endif -%}
+    {%- if rows -%}{{ return(ref(rows)) }}{%- endif -%}
     {%- set config = config_of(model.identifier) -%}
-    {%- set is_touched = config.materialized == 'incremental' and (columns is none or config.unique_key in columns) -%}
-    {{ return(touched_rows(model) if is_touched else model) }}
+    {%- set is_enough = config.materialized == 'incremental' and (columns is none or config.unique_key in columns) -%}
+    {{ return(model if is_enough else none) }}
 {%- endmacro %}
 
 {#- Give the configuration of a model; an empty one while the project is only read. -#}

@@ -18,11 +18,6 @@
     nullif(trim(replace(replace(replace(replace({{ column }}, '="', ''), '"', ''), '''', ''), chr(9), '')), '')
 {%- endmacro %}
 
-{#- Read a member's number; null where it is masked, for then it is the number of many. -#}
-{% macro member_id(column) -%}
-    case when {{ column }} not like '%*%' then {{ clean_id(column) }} end
-{%- endmacro %}
-
 {#- List the status words of a format: word in small letters, status. -#}
 {% macro status_words(format_id) -%}
     select word, status from {{ source('raw', 'status_words') }} where format_id = '{{ format_id }}'

@@ -18,8 +18,7 @@ from regulars.modelling import dbt, dbt_process, line_models, swap
 NIGHT = date(2011, 12, 1)
 
 
-def test_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
-    """Begin with a shop that has no order yet: it builds too."""
+def test_a_shop_without_orders_builds_and_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
     raw.add_shop("gifts")
     build_id = raw.build(NIGHT)
     raw.build(NIGHT, "response", build_id)
@@ -27,6 +26,8 @@ def test_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
     assert raw.run("select min(date_on)::text, max(date_on)::text from marts.dim_dates") == [
         ("2011-01-01", "2012-12-31")
     ]
+    tables = "select oid, relname from pg_class where relnamespace = 'marts'::regnamespace order by oid"
+    live = raw.run(tables)
 
     raw.add_lines("gifts", [{"order_id": "1"}, {"order_id": "2", "quantity": "secret"}])
     with pytest.raises(dbt.DbtFailedError, match=r"(?s)model\.regulars\.int_order_\w+: .*bigint") as caught:
@@ -36,6 +37,7 @@ def test_a_failed_build_names_its_nodes_and_leaves_the_live_marts(raw):
     with pytest.raises(dbt.DbtFailedError, match=r"test\.regulars\.verdict_counts_add_up: Got 1 result"):
         raw.build(NIGHT, "response", build_id)
 
+    assert raw.run(tables) == live
     assert raw.run("select order_id from marts.fct_orders") == []
     runs = raw.table("select selector, success, results::text from audit.dbt_runs order by dbt_run_id")
     assert [(run["selector"], run["success"]) for run in runs] == [

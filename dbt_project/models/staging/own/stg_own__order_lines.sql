@@ -39,7 +39,7 @@ typed as (
         {{ hash_address(address('order_lines.email')) }} as address_hash,
         {{ dbt.split_part(address('order_lines.email'), "'@'", 2) }} as address_domain,
         {{ cell('order_lines.phone') }} as phone,
-        {{ member_id('order_lines.member_id') }} as member_id,
+        {{ unmasked(clean_id('order_lines.member_id')) }} as member_id,
         trim(order_lines.sku) as sku,
         {{ cell('order_lines.title') }} as title,
         cast(order_lines.quantity as {{ var('t_bigint') }}) as quantity,

@@ -26,7 +26,7 @@ cells as (
         {{ cell('contacts.consent_at') }} as consent_at,
         {{ cell('contacts.source') }} as consent_source,
         coalesce({{ cell('contacts.locale') }}, shops.locale) as locale,
-        {{ member_id('contacts.member_id') }} as member_id,
+        {{ unmasked(clean_id('contacts.member_id')) }} as member_id,
         {{ parse_birthday('contacts.birthday', 'shops.is_day_first') }} as birthday,
         {{ cell('contacts.membership_on') }} as membership_on
     from contacts

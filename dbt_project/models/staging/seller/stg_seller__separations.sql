@@ -23,7 +23,7 @@ select
     {{ cell('separations.customer_id') }} as customer_id,
     {{ hash_address(cell('separations.email')) }} as address_hash,
     {{ cell('separations.phone') }} as phone,
-    {{ member_id('separations.member_id') }} as member_id,
+    {{ unmasked(clean_id('separations.member_id')) }} as member_id,
     {{ cell('separations.other_customer_id') }} as other_customer_id,
     {{ hash_address(cell('separations.other_email')) }} as other_address_hash,
     {{ cell('separations.other_shop') }} as other_shop,
