@@ -9,9 +9,8 @@ shops as (
     select * from {{ ref('stg_seller__shops') }}
 )
 
+-- every line has a shop: a left join lets the planner know that none is lost by it
 select marketplace_lines.*
 from marketplace_lines
-inner join shops
-    on marketplace_lines.marketplace = shops.marketplace
-    and marketplace_lines.shop_id = shops.shop_id
-    and marketplace_lines.ordered_at < shops.cut_off_at
+left join shops on marketplace_lines.marketplace = shops.marketplace and marketplace_lines.shop_id = shops.shop_id
+where coalesce(marketplace_lines.ordered_at < shops.cut_off_at, false)
