@@ -42,11 +42,8 @@ def association(both: int, of_product: int, of_other: int, orders: int) -> float
     return chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
 
 
-def suggestions(
-    best: list[tuple[str, str]], bought: Mapping[str, set[str]], people: Iterable[str]
-) -> dict[str, str | None]:
-    """Give each person the first titles of the best sellers (product, title) that they never ordered."""
-    offers = {
-        person: [title for product, title in best[:POOL] if product not in bought.get(person, ())] for person in people
-    }
+def suggestions(sold: Counter, bought: Mapping[str, set[str]], people: Iterable[str]) -> dict[str, str | None]:
+    """Give each person the first of the most sold titles that they never bought."""
+    best = sorted(sold, key=lambda title: (-sold[title], title))[:POOL]
+    offers = {person: [title for title in best if title not in bought.get(person, ())] for person in people}
     return {person: "\n".join(titles[:TITLES]) or None for person, titles in offers.items()}

@@ -80,6 +80,7 @@ TESTED = [
         (2, "2021-06-23 23:59:59", "paid", "N1"), (3, "2021-06-12 10:00:00", "unpaid", "N1"),
         (4, "2021-06-13 10:00:00", "completed", "P01"), (4, "2021-06-13 10:00:00", "cancelled", "N1"),
         (5, "2021-06-09 23:59:59", "completed", "N1"), (6, "2021-06-24 00:00:00", "completed", "N1"),
+        (7, "2021-06-29 12:00:00", "paid", "N7"), (8, "2021-06-24 12:00:00", "paid", "N9"),
     )
 ]  # fmt: skip
 LINES = {"gifts": [*_orders("gifts", "GBP", GIFTS, 700), *WHOLESALE, *TESTED], "tm": _orders("tm", "CNY", TM, 120)}
@@ -113,6 +114,8 @@ INTEREST = [
     *[[f"gifts {n}", "N7", kind, "2021-06-26"] for n in range(12) for kind in ("favourite", "cart")],
     *[["gifts 1", "N7", "cart", f"2021-06-27 10:0{n}:00"] for n in range(5)],
     *[["", "N7", "favourite", "2021-06-28"]] * 3,
+    # of this day nobody counted visitors
+    *[["", "N7", "cart", "2021-06-29"]] * 30,
     ["gifts 1", "N7", "enquiry", "2021-06-28"], ["gifts 2", "N7", "cart", "2021-06-20"],
 ]  # fmt: skip
 STOCK = {
@@ -137,7 +140,9 @@ FILES = {
                                  ["T2", "花园", "", ""]], "gb18030"),
     "product_views/gifts/1.csv": _csv([VIEW_HEADER, *VIEWS]),
     "product_views/gifts/2.csv": _csv([VIEW_HEADER, *LATER_VIEWS]),
-    "product_views/gifts/3.csv": _csv([["day", "sku", "clicks"], ["2021-06-26", "N7", "150"]]),
+    "product_views/gifts/3.csv": _csv([["day", "sku", "clicks"], ["2021-06-26", "N7", "130"],
+                                       ["2021-06-27", "N7", "20"], ["2021-06-28", "N7", "0"],
+                                       ["2021-06-25", "N9", "200"]]),
     "product_views/gifts/4.csv": _csv([["day", "sku", "shown", "uv"], ["2021-06-27", "N8", "500", "120"]]),
     "product_views/tm/商品效果.xlsx": _xlsx([["统计日期", "货号", "商品访客数", "商品收藏人数", "商品加购人数"],
                                         [on("2021-06-30"), "T9", 200, 20, 30],

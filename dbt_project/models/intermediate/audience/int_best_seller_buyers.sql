@@ -1,4 +1,4 @@
--- Who has which of the best sellers: the one look at all lines that suggestions take.
+-- Who has which of the best sellers, or sent it back: the one look at all lines that suggestions take.
 with best_sellers as (
     select * from {{ ref('int_best_sellers') }}
 ),
@@ -32,6 +32,7 @@ bought as (
         on customer_orders.customer_key = customers.customer_key
         and customer_orders.marketplace = customers.marketplace
         and customer_orders.shop_id = customers.shop_id
+    where order_lines.status not in ('unpaid', 'cancelled')
     group by customers.customer_key, customers.marketplace, customers.shop_id
 )
 

@@ -8,6 +8,7 @@ with sold_lines as (
 
 products as (
     select * from {{ ref('int_products') }}
+    where not is_service and title is not null
 ),
 
 night as (
@@ -25,30 +26,39 @@ sold as (
     group by sold_lines.marketplace, sold_lines.shop_id, sold_lines.product_id
 ),
 
-ranked as (
+-- variants under one title are one offer
+titles as (
     select
-        sold.*,
+        products.marketplace,
+        products.shop_id,
         products.title,
-        row_number() over (
-            partition by sold.marketplace, sold.shop_id
-            order by sold.line_count desc, sold.product_id
-        ) as place
+        sum(sold.line_count) as line_count
     from sold
     inner join products
         on sold.marketplace = products.marketplace
         and sold.shop_id = products.shop_id
         and sold.product_id = products.product_id
-    where not products.is_service and products.title is not null
+    group by products.marketplace, products.shop_id, products.title
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by marketplace, shop_id order by line_count desc, title) as place
+    from titles
 )
 
 select
-    marketplace,
-    shop_id,
-    product_id,
-    title,
-    line_count,
-    place,
+    ranked.marketplace,
+    ranked.shop_id,
+    products.product_id,
+    ranked.title,
+    ranked.place,
     -- each place is one binary digit, so that the ones that a person has are one number: 1, 2, 4 …
-    cast(power(2, place - 1) as {{ var('t_bigint') }}) as place_bit
+    cast(power(2, ranked.place - 1) as {{ var('t_bigint') }}) as place_bit
 from ranked
-where place <= {{ var('best_seller_pool') }}
+inner join products
+    on ranked.marketplace = products.marketplace
+    and ranked.shop_id = products.shop_id
+    and ranked.title = products.title
+where ranked.place <= {{ var('best_seller_pool') }}

@@ -27,7 +27,7 @@ offered as (
         offers.shop_id,
         offers.offered_bits,
         best_sellers.title,
-        row_number() over (
+        dense_rank() over (
             partition by offers.marketplace, offers.shop_id, offers.offered_bits order by best_sellers.place
         ) as place
     from offers

@@ -22,13 +22,13 @@ measured as (
         end as discount_share,
         case
             when buying_habits.rated_purchase_count > 0
-                then buying_habits.net_amount_base / buying_habits.rated_purchase_count
+                then round(buying_habits.net_amount_base / buying_habits.rated_purchase_count, 6)
         end as average_basket_base
     from buying_habits
     inner join customers on buying_habits.customer_key = customers.customer_key
 ),
 
--- rounded, so that the noise of an interpolation never splits equal baskets
+-- rounded as the baskets are, so that the noise of an interpolation never splits equal ones
 baskets as (
     select
         shop_key,

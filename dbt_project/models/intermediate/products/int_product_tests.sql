@@ -29,7 +29,6 @@ viewed as (
     group by product_key, shop_key, sku
 ),
 
--- what sold before anybody counted its views is no new product
 started as (
     select
         viewed.product_key,
@@ -37,13 +36,15 @@ started as (
         shops.marketplace,
         shops.shop_id,
         viewed.sku,
-        coalesce(listings.launched_on, least(
-            viewed.first_viewed_on, {{ local_date('products.first_ordered_at', 'shops.time_zone') }}
-        )) as started_on
+        coalesce(listings.launched_on, viewed.first_viewed_on) as started_on
     from viewed
     inner join shops on viewed.shop_key = shops.shop_key
     left join listings on viewed.product_key = listings.product_key
     left join products on viewed.product_key = products.product_key
+    -- what sold before anybody counted its views is no new product, unless the seller says so
+    where
+        listings.launched_on is not null or products.first_ordered_at is null
+        or {{ local_date('products.first_ordered_at', 'shops.time_zone') }} >= viewed.first_viewed_on
 )
 
 select

@@ -19,7 +19,8 @@ shared as (
     select
         *,
         case when visitors > 0 then visitors end as looked,
-        case when signs > visitors then visitors else signs end as interested,
+        case when asked_visitors > 0 then asked_visitors end as asked,
+        case when signs > asked_visitors then asked_visitors else signs end as interested,
         case when impressions > 0 then impressions end as shown,
         case when clicks > impressions then impressions else clicks end as clicked
     from signed
@@ -31,10 +32,10 @@ measured as (
         cast(clicked as {{ var('t_rate') }}) / shown as click_rate,
         {{ wilson_bound('clicked', 'shown', -1) }} as click_rate_low,
         {{ wilson_bound('clicked', 'shown', 1) }} as click_rate_high,
-        cast(interested as {{ var('t_rate') }}) / looked as interest_rate,
-        {{ wilson_bound('interested', 'looked', -1) }} as interest_rate_low,
-        {{ wilson_bound('interested', 'looked', 1) }} as interest_rate_high,
-        cast(orders as {{ var('t_rate') }}) / looked as conversion_rate
+        cast(interested as {{ var('t_rate') }}) / asked as interest_rate,
+        {{ wilson_bound('interested', 'asked', -1) }} as interest_rate_low,
+        {{ wilson_bound('interested', 'asked', 1) }} as interest_rate_high,
+        cast(visited_orders as {{ var('t_rate') }}) / looked as conversion_rate
     from shared
 )
 
@@ -58,14 +59,14 @@ select
     interest_rate_low,
     interest_rate_high,
     case
-        when coalesce(visitors, 0) < {{ var('product_test_visitors_at_least') }} or interested is null
+        when coalesce(asked, 0) < {{ var('product_test_visitors_at_least') }} or interested is null
             then 'too_little_data'
         when interest_rate_low >= {{ var('product_test_rate_from') }} then 'hit'
         when interest_rate_high < {{ var('product_test_rate_from') }} then 'miss'
         else 'not_yet'
     end as verdict,
     coalesce(
-        visitors >= {{ var('product_test_visitors_at_least') }}
+        asked >= {{ var('product_test_visitors_at_least') }}
         and interest_rate_low >= {{ var('product_test_rate_to') }}, false
     ) as is_above_band,
     cast(orders as {{ var('t_bigint') }}) as orders,

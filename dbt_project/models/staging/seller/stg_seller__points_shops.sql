@@ -6,7 +6,7 @@ select
     shop_key,
     marketplace,
     shop_id,
-    {{ json_path('settings', ['points', 'earn']) }} is not null as is_earned_by_orders,
+    {{ json_path('settings', ['points', 'earn', 0]) }} is not null as is_earned_by_orders,
     cast({{ json_path('settings', ['points', 'check_in']) }} as {{ var('t_int') }}) as check_in_points,
     cast({{ json_path('settings', ['points', 'expire_months']) }} as {{ var('t_int') }}) as expire_months,
     cast({{ json_path('settings', ['points', 'point_value']) }} as {{ var('t_money') }}) as point_value
