@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -57,6 +58,7 @@ class PointsMachine(LedgerMachine):
         self.lots = {name: [] for name in PEOPLE}
         self.owed = dict.fromkeys(PEOPLE, 0)
         self.worth, self.booked, self.paid, self.returned = {}, {}, {}, set()
+        self.expired, self.credited_until, self.first = dict.fromkeys(PEOPLE, 0), dict.fromkeys(PEOPLE, date.min), {}
 
     def credit(self, name: str, amount: int) -> None:
         pays = min(self.owed[name], amount)
@@ -77,49 +79,62 @@ class PointsMachine(LedgerMachine):
     @rule(order=reference, name=person, amount=st.sampled_from([0, 1, 7, 40, 100]))
     def price(self, order, name, amount):
         self.ledger.set_worth(order, name, amount)
-        self.worth[order] = (name, amount) if amount else None
+        self.worth = {key: worth for key, worth in self.worth.items() if key[0] != order}
+        self.worth |= {(order, name): amount} if amount else {}
 
     @rule(days=st.sampled_from([0, 1, 30, 200, 366]))
     def book(self, days):
         self.night += timedelta(days)
         nightly.book(self.connection, self.night)
-        changes = []
-        for order in {*self.worth, *self.booked}:
-            before, after = self.booked.get(order), self.worth.get(order)
-            if before != after:
-                changes += [(before[0], -before[1])] if before else []
-                changes += [(after[0], after[1])] if after else []
-            self.booked[order] = after
-        net = {}
-        for name, amount in changes:
-            net.setdefault(name, [0, 0])[amount < 0] += amount
-        for name, (gained, lost) in net.items():
-            self.credit(name, gained)
-            self.debit(name, -lost)
-        limit = self.night - relativedelta(months=12)
+        gained, lost, back = Counter(), Counter(), Counter()
+        for order, name in {*self.worth, *self.booked}:
+            more = self.worth.get((order, name), 0) - self.booked.get((order, name), 0)
+            gained[name] += max(more, 0)
+            lost[name] -= min(more, 0)
+            first = self.first.setdefault((order, name), self.night)
+            back[name] -= min(more, 0) if first <= self.credited_until[name] else 0
+        self.booked = self.worth
         for name in PEOPLE:
-            self.lots[name] = [lot for lot in self.lots[name] if lot[0] > limit]
+            comes_back = min(self.expired[name], back[name])
+            self.expired[name] -= comes_back
+            self.credit(name, gained[name] + comes_back)
+            self.debit(name, lost[name])
+        self.expire()
+
+    def expire(self) -> None:
+        limit = self.night - relativedelta(months=12)
+        for pool in {tuple(self.pool(name)) for name in PEOPLE}:
+            kept_for_debts = sum(self.owed[name] for name in pool)
+            for name in pool:
+                old = [lot for lot in self.lots[name] if lot[0] <= limit]
+                points_old = sum(amount for _, amount in old)
+                expires = max(points_old - kept_for_debts, 0)
+                kept_for_debts = max(kept_for_debts - points_old, 0)
+                self.expired[name] += expires
+                self.credited_until[name] = limit if expires else self.credited_until[name]
+                self.debit(name, expires)
 
     @rule(name=person, order=reference, amount=st.sampled_from([1, 10, 60]))
     def redeem(self, name, order, amount):
         pool = self.pool(name)
         if order in self.paid:
-            if set(self.paid[order]) <= set(pool) and sum(self.paid[order].values()) == amount:
+            is_same = set(self.paid[order]) <= set(pool) and sum(self.paid[order].values()) == amount
+            if is_same and order not in self.returned:
                 points.redeem(self.connection, name, amount, order, self.night)
             else:
-                with pytest.raises(ValueError, match="other points"):
+                with pytest.raises(ValueError, match="was given back" if is_same else "other points"):
                     points.redeem(self.connection, name, amount, order, self.night)
         elif sum(self.has(key) - self.owed[key] for key in pool) < amount:
             with pytest.raises(points.NotEnoughPointsError):
                 points.redeem(self.connection, name, amount, order, self.night)
         else:
             points.redeem(self.connection, name, amount, order, self.night)
-            self.paid[order] = {}
-            for key in pool:
-                taken = min(self.has(key), amount)
-                if taken:
-                    self.debit(key, taken)
-                    self.paid[order][key] = taken
+            self.paid[order] = Counter()
+            lots = [(on, key, left) for key in pool for on, left in self.lots[key]]
+            for _, key, left in sorted(lots, key=lambda lot: lot[:2]):
+                taken = min(left, amount)
+                self.debit(key, taken)
+                self.paid[order] += Counter({key: taken})
                 amount -= taken
 
     @rule(name=person, order=reference)

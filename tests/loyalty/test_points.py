@@ -199,3 +199,79 @@ def test_many_at_once_spend_no_more_than_there_is_while_a_night_books(open_ledge
     assert 100 <= paid <= 130
     assert points.balance(open_ledger.connection, "anna") == 135 - paid
     assert open_ledger.run(UNBALANCED) == []
+
+
+def test_what_expired_unused_is_not_taken_a_second_time(ledger):
+    ledger.add("anna")
+    ledger.set_worth("first", "anna", 100)
+    nightly.book(ledger.connection, NIGHT)
+    points.redeem(ledger.connection, "anna", 30, "o1", NIGHT)
+    assert nightly.book(ledger.connection, date(2027, 1, 14))["balances expired"] == 1
+    ledger.set_worth("first", "anna", 0)
+    # 70 had expired and come back for this; the 30 that were spent are owed
+    assert nightly.book(ledger.connection, date(2027, 1, 20)) == {"orders settled": 2}
+    assert nightly.book(ledger.connection, date(2027, 1, 20)) == {}
+    ledger.set_worth("second", "anna", 60)
+    nightly.book(ledger.connection, date(2027, 2, 1))
+    assert points.balance(ledger.connection, "anna") == 30
+
+
+def test_a_later_order_is_taken_back_though_an_earlier_one_expired(ledger):
+    ledger.add("anna")
+    ledger.set_worth("first", "anna", 100)
+    nightly.book(ledger.connection, NIGHT)
+    ledger.set_worth("second", "anna", 40)
+    nightly.book(ledger.connection, date(2026, 12, 1))
+    nightly.book(ledger.connection, date(2027, 1, 14))
+    assert points.balance(ledger.connection, "anna") == 40
+    ledger.set_worth("second", "anna", 0)
+    nightly.book(ledger.connection, date(2027, 1, 15))
+    assert points.balance(ledger.connection, "anna") == 0
+    ledger.set_worth("third", "anna", 10)
+    nightly.book(ledger.connection, date(2027, 1, 16))
+    assert points.balance(ledger.connection, "anna") == 10
+
+
+def test_a_debt_of_another_key_is_paid_before_points_expire(ledger):
+    for name in ("anna", "ben"):
+        ledger.add(name)
+    ledger.set_worth("a", "anna", 100)
+    ledger.set_worth("b", "ben", 50)
+    nightly.book(ledger.connection, NIGHT)
+    points.redeem(ledger.connection, "ben", 50, "o1", NIGHT)
+    ledger.set_worth("b", "ben", 0)
+    nightly.book(ledger.connection, date(2026, 2, 1))
+    ledger.merge("anna", "ben")
+    nightly.book(ledger.connection, date(2027, 1, 20))
+    ledger.set_worth("c", "anna", 60)
+    nightly.book(ledger.connection, date(2027, 1, 21))
+    assert points.balance(ledger.connection, "anna") == 60
+
+
+def test_the_oldest_points_are_spent_first_whichever_key_has_them(ledger):
+    for name in ("anna", "ben"):
+        ledger.add(name)
+    ledger.set_worth("b", "ben", 100)
+    nightly.book(ledger.connection, NIGHT)
+    ledger.set_worth("a", "anna", 100)
+    nightly.book(ledger.connection, date(2026, 12, 1))
+    ledger.merge("anna", "ben")
+    points.redeem(ledger.connection, "anna", 120, "o1", date(2026, 12, 2))
+    nightly.book(ledger.connection, date(2027, 1, 14))
+    assert points.balance(ledger.connection, "anna") == 80
+
+
+def test_a_reference_pays_once_and_for_one_thing(ledger):
+    upgrades = '[{"tier": "vip", "points": 50, "days": 30}, {"tier": "senior", "points": 50, "days": 300}]'
+    ledger.run("update raw.shops set settings = jsonb_set(settings, '{points,upgrades}', %s)", upgrades)
+    ledger.add("anna")
+    ledger.set_worth("first", "anna", 100)
+    nightly.book(ledger.connection, NIGHT)
+    points.redeem(ledger.connection, "anna", 30, "o7", NIGHT)
+    points.give_back(ledger.connection, "anna", "o7", NIGHT)
+    with pytest.raises(ValueError, match=r"“o7” was paid with was given back\. Cure"):
+        points.redeem(ledger.connection, "anna", 30, "o7", NIGHT)
+    points.upgrade(ledger.connection, "anna", "senior", "o8", NIGHT)
+    with pytest.raises(ValueError, match=r"“o8” paid for the tier “senior” before\. Cure"):
+        points.upgrade(ledger.connection, "anna", "vip", "o8", NIGHT)
+    assert points.balance(ledger.connection, "anna") == 50

@@ -50,9 +50,13 @@ def check_in(connection: warehouse.Connection, person_key: str, on: date) -> boo
 def redeem(connection: warehouse.Connection, person_key: str, points: int, reference: str, on: date) -> int:
     """Pay with points for `reference` (an order, say); returns the transfer's id, the same one when asked twice.
 
-    Raises NotEnoughPointsError, and ValueError where that reference was paid otherwise before.
+    Raises NotEnoughPointsError, and ValueError where that reference was paid otherwise before, or given back.
     """
-    return _spend(connection, people.find(connection, person_key), points, "redeem", reference, on)
+    person = people.find(connection, person_key)
+    transfer_id = _spend(connection, person, points, "redeem", reference, on)
+    if _transfer(connection, _key(person, "return", reference)):
+        raise ValueError(f"What “{reference}” was paid with was given back. Cure: use a reference once.")
+    return transfer_id
 
 
 def give_back(connection: warehouse.Connection, person_key: str, reference: str, on: date) -> int:
@@ -77,7 +81,8 @@ def give_back(connection: warehouse.Connection, person_key: str, reference: str,
 def upgrade(connection: warehouse.Connection, person_key: str, tier: str, reference: str, on: date) -> int:
     """Buy a tier with points from `on`, for the days that the shop sets; returns the transfer's id. Twice is once.
 
-    Raises LookupError where the shop sells no such tier, and NotEnoughPointsError.
+    Raises LookupError where the shop sells no such tier, NotEnoughPointsError, and ValueError where that reference paid
+    for something else before.
     """
     person = people.find(connection, person_key)
     price = next((one for one in _setting(connection, person, "upgrades") if one["tier"] == tier), None)
@@ -85,7 +90,10 @@ def upgrade(connection: warehouse.Connection, person_key: str, tier: str, refere
         raise LookupError(f"{person.shop} sells no tier “{tier}” for points. Cure: set its price.")
     transfer_id = _spend(connection, person, price["points"], "upgrade", reference, on)
     grant = {"marketplace": person.marketplace, "shop_id": person.shop_id, "person_key": person_key, "tier": tier}
-    warehouse.execute(connection, "points/grant_tier", transfer_id=transfer_id, from_on=on, days=price["days"], **grant)
+    dates = {"from_on": on, "days": price["days"]}
+    granted = warehouse.fetch_one(connection, "points/grant_tier", transfer_id=transfer_id, **grant, **dates)
+    if granted["tier"] != tier:
+        raise ValueError(f"“{reference}” paid for the tier “{granted['tier']}” before. Cure: use a reference once.")
     return transfer_id
 
 
@@ -98,24 +106,25 @@ def _spend(connection: warehouse.Connection, person: Person, points: int, reason
         if sum(row["points"] for row in done) != -points or not _is_of(person, done):
             raise ValueError(f"“{reference}” was paid with other points before. Cure: use a reference once.")
         return done[0]["transfer_id"]
-    balances = _balances(connection, person)
-    if _available(balances) < points:
-        raise NotEnoughPointsError(f"There are {_available(balances)} points, and {points} were asked for.")
-    return _book(connection, person, reason, _draw(balances, points), reference, key, on)
+    available = _available(_balances(connection, person))
+    if available < points:
+        raise NotEnoughPointsError(f"There are {available} points, and {points} were asked for.")
+    legs = _draw(warehouse.fetch_all(connection, "points/read_lots", **person.asked), points)
+    return _book(connection, person, reason, legs, reference, key, on)
 
 
 def _available(balances: list[dict]) -> int:
     return max(sum(row["balance"] - row["owed"] for row in balances), 0)
 
 
-def _draw(balances: list[dict], points: int) -> dict[str, int]:
-    """Take points from one key after the other; returns what each gives up, below zero."""
-    legs = {}
-    for row in balances:
-        taken = min(row["balance"], points)
+def _draw(lots: list[dict], points: int) -> dict[str, int]:
+    """Take points from one lot after the other; returns what each key gives up, below zero."""
+    legs: dict[str, int] = {}
+    for lot in lots:
+        taken = min(lot["points"], points)
         points -= taken
         if taken:
-            legs[row["person_key"]] = -taken
+            legs[lot["person_key"]] = legs.get(lot["person_key"], 0) - taken
     return legs
 
 

@@ -1,4 +1,4 @@
--- what each key of a person has and owes in a shop; the keys' own order is that of spending
+-- what each key of a person has and owes in a shop
 select
     asked.person_key,
     coalesce(max(newest.balance_after) filter (where newest.account = 'balance'), 0) as balance,
