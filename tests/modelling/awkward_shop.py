@@ -177,10 +177,12 @@ def add_verdict(raw: RawWarehouse, campaign: str, occurrence: str, night: str, b
 
 
 def _merge(raw: RawWarehouse) -> None:
-    """Two people who turn out to be one stood in both arms; two others in the same."""
+    """Two people who turn out to be one stood in both arms of a night, two others in the same, two of different nights."""
     for buyer, verdict in {"anna": "selected", "ben": "held_out", "cleo": "selected", "dora": "selected"}.items():
         add_verdict(raw, "merge", "2011-11-21", "2011-11-21", buyer, verdict)
-    for older, newer in {"anna": "ben", "cleo": "dora"}.items():
+    for buyer, night, verdict in (("jan", 21, "selected"), ("kim", 22, "held_out"), ("jan", 24, "held_out")):
+        add_verdict(raw, "merge", f"2011-11-{night}", f"2011-11-{night}", buyer, verdict)
+    for older, newer in {"anna": "ben", "cleo": "dora", "jan": "kim"}.items():
         raw.run(
             "update intermediate.int_person_keys set customer_key = md5('own|gifts|id:' || %s)"
             " where person_key = md5('own|gifts|id:' || %s)",

@@ -20,14 +20,22 @@ person_keys as (
     select * from {{ ref('int_person_keys') }}
 ),
 
--- keys that were merged later are one person; one in both arms leaves the estimate
+-- keys that were merged later are one person; one whose keys stood in both arms leaves the estimate, whichever night
+arms as (
+    select
+        campaign_id,
+        customer_key,
+        count(distinct person_key) > 1 and count(distinct is_held_out) > 1 as is_in_both_arms
+    from verdicts
+    group by campaign_id, customer_key
+),
+
 merged as (
     select
         campaign_id,
         occurrence_key,
         customer_key,
-        min(person_key) as person_key,
-        min(case when is_held_out then 1 else 0 end) <> max(case when is_held_out then 1 else 0 end) as is_in_both_arms
+        min(person_key) as person_key
     from verdicts
     group by campaign_id, occurrence_key, customer_key
 ),
@@ -35,13 +43,14 @@ merged as (
 assigned as (
     select
         verdicts.*,
-        merged.is_in_both_arms,
+        arms.is_in_both_arms,
         {{ add_days('verdicts.night_on', 'versions.response_days') }} as response_until_on
     from merged
     inner join verdicts
         on merged.campaign_id = verdicts.campaign_id
         and merged.occurrence_key = verdicts.occurrence_key
         and merged.person_key = verdicts.person_key
+    inner join arms on merged.campaign_id = arms.campaign_id and merged.customer_key = arms.customer_key
     left join versions
         on verdicts.campaign_id = versions.campaign_id and verdicts.version_hash = versions.version_hash
 ),
