@@ -177,7 +177,7 @@ def add_verdict(raw: RawWarehouse, campaign: str, occurrence: str, night: str, b
 
 
 def _merge(raw: RawWarehouse) -> None:
-    """Two people who turn out to be one stood in both arms of a night, two others in the same, two of different nights."""
+    """Two people who turn out to be one stood in both arms: on one night, or on two; two others in the same one."""
     for buyer, verdict in {"anna": "selected", "ben": "held_out", "cleo": "selected", "dora": "selected"}.items():
         add_verdict(raw, "merge", "2011-11-21", "2011-11-21", buyer, verdict)
     for buyer, night, verdict in (("jan", 21, "selected"), ("kim", 22, "held_out"), ("jan", 24, "held_out")):
