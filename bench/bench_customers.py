@@ -152,9 +152,10 @@ def compare(peer: str, lines: Path, place: Path, found: Figures, sums: list[Deci
 
 def main(sizes: list[int]) -> None:
     """Measure every size, smallest first, and say how the time grows."""
-    found = []
+    found, given = [], settings.warehouse()
     with tempfile.TemporaryDirectory() as state:
         for lines in sorted(sizes):
+            settings.adopt({"AIRFLOW_CONN_WAREHOUSE": given.url})
             with own_database("regulars_bench_customers") as endpoint, tempfile.TemporaryDirectory() as name:
                 settings.adopt({"AIRFLOW_CONN_WAREHOUSE": endpoint.url, "REGULARS_STATE": state})
                 Path(name, "pandas").mkdir()

@@ -8,31 +8,20 @@ fixed as (
     select * from {{ ref('int_rfm_fixed_cut_points') }}
 ),
 
--- a million people have a few thousand different values: these are sorted, not the people; and all of it in one pass
-counted as (
+-- people share values: these are sorted, not the people
+valued as (
+    {%- for metric, column in rfm_metrics().items() %}
     select
         scope,
-        {{ rfm_metrics().values() | join(',\n        ') }},
+        '{{ metric }}' as metric,
+        cast({{ column }} as {{ var('t_money') }}) as metric_value,
         count(*) as people
     from rfm_values
-    group by grouping sets (
-        {%- for column in rfm_metrics().values() %}
-        (scope, {{ column }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    )
-),
-
-valued as (
-    select
-        scope,
-        case
-            {%- for metric, column in rfm_metrics().items() %}
-            when {{ column }} is not null then '{{ metric }}'
-            {%- endfor %}
-        end as metric,
-        cast(coalesce(recency_days, frequency, monetary) as {{ var('t_money') }}) as metric_value,
-        people
-    from counted
+    group by scope, {{ column }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 -- a percentile lies at (people - 1) * share, counted from 0: between the people at this place and at the next
