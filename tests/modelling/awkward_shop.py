@@ -10,6 +10,14 @@ from raw_driving import RawWarehouse
 NIGHT = date(2011, 12, 5)
 EARLIER = date(2011, 11, 20)
 RESPONDERS = {"selected": (70, 56), "held_out": (80, 48)}
+# on the first night half of both arms respond, on the second nobody does
+UNEVEN = {
+    EARLIER: {f"selected {n}": "selected" for n in range(42, 70)}
+    | {f"held_out {n}": "held_out" for n in range(34, 62)},
+    date(2011, 11, 22): {f"selected {n}": "selected" for n in range(5)}
+    | {f"held_out {n}": "held_out" for n in range(34)},
+}
+AGAIN = [date(2011, 11, day) for day in (21, 22, 23, 24)]
 
 
 def fill(raw: RawWarehouse) -> None:
@@ -135,7 +143,7 @@ def _plan(raw: RawWarehouse) -> None:
     """Write down past nights' verdicts, messages and events."""
     definition = {"name": "Test", "purpose": "marketing", "channel": "email", "response_days": 7, "priority": 1,
                   "holdout_share": 0.5, "repeat_after_days": 30, "occurrence": "night"}  # fmt: skip
-    for campaign in ("experiment", "merge", "waiting", "states"):
+    for campaign in ("experiment", "merge", "waiting", "states", "uneven", "again"):
         raw.run(
             "insert into crm.campaign_versions (campaign_id, version_hash, definition) values (%s, 'v1', %s)",
             campaign,
@@ -153,11 +161,17 @@ def _plan(raw: RawWarehouse) -> None:
     )
     _merge(raw)
     _wait(raw)
+    _repeat(raw)
     for place, name in enumerate(MESSAGES):
         _send(raw, place, name, *MESSAGES[name])
     raw.run(
         "insert into crm.verdict_counts"
         " select campaign_id, night_on, verdict_code, count(*) from crm.verdicts group by 1, 2, 3"
+    )
+    # every campaign of a night judges the same people
+    raw.run(
+        "insert into crm.verdict_counts"
+        " select campaign_id, night_on, 'not_eligible', 500 - sum(people) from crm.verdict_counts group by 1, 2"
     )
 
 
@@ -174,6 +188,17 @@ def add_verdict(raw: RawWarehouse, campaign: str, occurrence: str, night: str, b
         verdict,
         verdict == "held_out",
     )
+
+
+def _repeat(raw: RawWarehouse) -> None:
+    """Hold many out on a night on which few respond, fewer on another; and take the same few people up every night."""
+    for night, people in UNEVEN.items():
+        for buyer, arm in people.items():
+            add_verdict(raw, "uneven", str(night), str(night), buyer, arm)
+    for night in AGAIN:
+        for arm in RESPONDERS:
+            for n in range(60, 70):
+                add_verdict(raw, "again", str(night), str(night), f"{arm} {n}", arm)
 
 
 def _merge(raw: RawWarehouse) -> None:

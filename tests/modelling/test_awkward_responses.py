@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
 import pytest
 from awkward_shop import RESPONDERS
+from scipy.stats import norm
+
+Z = norm.ppf(0.975)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,42 @@ def test_merged_people_leave_the_estimate_or_count_once(lifts):
 def test_too_few_people_get_no_interval(lifts):
     lift = lifts["merge"]
     assert lift["response_rate_difference"] is lift["response_rate_difference_low"] is None
+
+
+def wilson(share: float, people: float) -> tuple[float, float]:
+    """Give the score interval of a share (Wilson, 1927)."""
+    middle, spread = share + Z**2 / 2 / people, Z * math.sqrt((share * (1 - share) + Z**2 / 4 / people) / people)
+    return (middle - spread) / (1 + Z**2 / people), (middle + spread) / (1 + Z**2 / people)
+
+
+def test_nights_of_unlike_shares_are_compared_one_by_one(lifts):
+    lift = lifts["uneven"]
+    rates = (lift["response_rate"], lift["held_out_response_rate"], lift["response_rate_difference"])
+    assert rates == pytest.approx((14 / 33, 14 / 62, 0)), "pooled they differ, and on no night do they"
+    nights = [(28, 14, 28, 14), (5, 0, 34, 0)]
+    weights = [people * held / (people + held) for people, _, held, _ in nights]
+    shares, worths, bounds = [], [], []
+    for arm in (0, 2):
+        parts = [(w / sum(weights), night[arm], night[arm + 1]) for w, night in zip(weights, nights, strict=True)]
+        shares.append(sum(w * responded / people for w, people, responded in parts))
+        worths.append(1 / sum(w**2 / people for w, people, _ in parts))
+        bounds.append(wilson(shares[-1], worths[-1]))
+    (low, high), (other_low, other_high) = bounds
+    difference = shares[0] - shares[1]
+    assert (lift["response_rate_difference_low"], lift["response_rate_difference_high"]) == pytest.approx(
+        (
+            difference - math.hypot(shares[0] - low, other_high - shares[1]),
+            difference + math.hypot(high - shares[0], shares[1] - other_low),
+        ),
+        abs=1e-4,
+    )
+
+
+def test_the_same_people_again_are_no_more_people(lifts):
+    lift = lifts["again"]
+    assert (lift["assigned"], lift["held_out"]) == (40, 40)
+    assert (lift["responded"], lift["revenue"]) == (10, 30), "a purchase counts for the last time it was asked for"
+    assert lift["response_rate_difference"] is None, "ten people"
 
 
 def test_nights_add_up_to_the_campaign(awkward_state, lifts):

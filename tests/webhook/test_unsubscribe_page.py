@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
+from regulars import clock
 from regulars.webhook import tokens
 
 ADDRESS = "ann@example.com"
@@ -51,6 +53,13 @@ def test_posting_acts_once(client, link, message_id, suppressions, request_body)
         assert "You are unsubscribed" in page.text
         assert "<form" not in page.text
     assert suppressions() == [(True, "*", "unsubscribe", message_id, True)]
+
+
+def test_in_a_replay_it_happens_at_the_replays_time(warehouse, client, link, read):
+    at = datetime(2011, 12, 5, 13, tzinfo=UTC)
+    clock.advance(warehouse, at)
+    client.post(link)
+    assert read("select recorded_at from crm.suppressions") == [(at,)]
 
 
 def test_the_page_and_sendgrids_event_of_the_same_message_are_one(client, sender, link, message_id, suppressions):

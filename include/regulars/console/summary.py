@@ -174,8 +174,8 @@ def _show_lift(connection: warehouse.Connection, console: Console) -> None:
         )
     console.print(table)
     console.print(
-        "Difference = share that bought among those meant to be mailed, minus the share among those held out. "
-        "An interval that holds 0 means: no effect was shown."
+        "Difference = share that bought among those meant to be mailed, minus the share among those held out, "
+        "night by night. An interval that holds 0 means: no effect was shown."
     )
     console.print(
         f"Purchases are counted up to night {rows[0]['counted_to']}; "

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
-from regulars import settings, warehouse
+from regulars import clock, settings, warehouse
 from regulars.webhook import inbox, pages, signature, tokens
 from regulars.webhook.connections import BusyError, Connections
 
@@ -115,7 +115,7 @@ def _page_for(token: str, act: Callable[[str], pages.Page]) -> pages.Page:
 def _suppress(message_id: str, connection: warehouse.Connection) -> pages.Page:
     if warehouse.fetch_one(connection, "unsubscribe/find_message", message_id=message_id) is None:
         return pages.UNKNOWN
-    warehouse.execute(connection, "unsubscribe/suppress", message_id=message_id)
+    warehouse.execute(connection, "unsubscribe/suppress", message_id=message_id, recorded_at=clock.now(connection))
     return pages.DONE
 
 

@@ -44,7 +44,10 @@ assigned as (
     select
         verdicts.*,
         arms.is_in_both_arms,
-        {{ add_days('verdicts.night_on', 'versions.response_days') }} as response_until_on
+        {{ add_days('verdicts.night_on', 'versions.response_days') }} as response_until_on,
+        lead(verdicts.night_on) over (
+            partition by verdicts.campaign_id, verdicts.customer_key order by verdicts.night_on, verdicts.occurrence_key
+        ) as next_night_on
     from merged
     inner join verdicts
         on merged.campaign_id = verdicts.campaign_id
@@ -55,7 +58,8 @@ assigned as (
         on verdicts.campaign_id = versions.campaign_id and verdicts.version_hash = versions.version_hash
 ),
 
--- a response is a purchase from the day after the night on, up to the last day the campaign counts
+-- a response is a purchase from the day after the night on, up to the last day the campaign counts; whom the campaign took
+-- up again by then responds to that from then on, so that no purchase counts twice
 responses as (
     select
         assigned.campaign_id,
@@ -69,7 +73,7 @@ responses as (
     inner join orders
         on person_keys.person_key = orders.person_key
         and orders.ordered_on > assigned.night_on
-        and orders.ordered_on <= assigned.response_until_on
+        and orders.ordered_on <= least(assigned.response_until_on, assigned.next_night_on)
     group by assigned.campaign_id, assigned.occurrence_key, assigned.customer_key
 ),
 

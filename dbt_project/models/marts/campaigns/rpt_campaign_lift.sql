@@ -4,6 +4,10 @@ with results as (
     select * from {{ ref('int_campaign_results') }}
 ),
 
+worth as (
+    select * from {{ ref('int_campaign_lift') }}
+),
+
 pooled as (
     select
         campaign_id,
@@ -28,9 +32,11 @@ estimated as (
         pooled.first_night_on,
         pooled.last_night_on,
         pooled.response_until_on <= night.night_on as is_final,
-        {{ response_columns('pooled') }}
+        {{ response_columns('pooled') }},
+        {{ difference_columns('worth.responded', 'worth.people', 'worth.held_out_responded', 'worth.held_out_people') }}
     from pooled
     cross join night
+    left join worth on pooled.campaign_id = worth.campaign_id
 )
 
 select

@@ -16,6 +16,9 @@ select
     results.variant,
     results.response_until_on,
     results.response_until_on <= night.night_on as is_final,
-    {{ response_columns('results') }}
+    {{ response_columns('results') }},
+    {{ difference_columns(
+        'results.responded', 'results.people', 'results.held_out_responded', 'results.held_out_people'
+    ) }}
 from results
 cross join night
