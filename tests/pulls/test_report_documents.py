@@ -64,12 +64,16 @@ def test_a_declaration_that_is_not_even_a_charset_is_passed_over():
         assert decode(TEXT.encode(), declared) == TEXT
 
 
+# no time in it: every worker must name the tests alike
+PACKED = gzip.compress(TEXT.encode(), mtime=0)
+
+
 @pytest.mark.parametrize(
     "document",
     [
-        gzip.compress(TEXT.encode())[:-9],
-        gzip.compress(TEXT.encode())[:-1] + b"\xff",
-        gzip.compress(TEXT.encode())[:40] + b"\0" * 40,
+        PACKED[:-9],
+        PACKED[:-1] + b"\xff",
+        PACKED[:40] + b"\0" * 40,
         b"\x1f\x8b",
         zlib.compress(TEXT.encode()),
         b"",
