@@ -21,7 +21,7 @@ ABOUT_THE_BUILD = (
     "int_files_to_read", "int_read_lines", "int_placed_lines", "int_read_orders", "int_touched_orders",
     "int_touched_customers", "int_touched_buyers", "int_order_sums", "stg_audit__night",
     # movements are counted from the marts that are live, and those are tonight's by then
-    "int_rfm_names_before", "int_rfm_moves", "int_rfm_class_moves", "rpt_rfm_movements",
+    "int_rfm_names_before", "int_rfm_heirs", "int_rfm_moves", "int_rfm_class_moves", "rpt_rfm_movements",
 )  # fmt: skip
 DIFFERENCE = sql.SQL(
     "select count(*) from ((select * from {live} except all select * from {full})"
