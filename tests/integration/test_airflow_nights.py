@@ -9,8 +9,8 @@ import pytest
 
 from .conftest import HISTORY_ON, open_shop
 
-NIGHTS = [HISTORY_ON + timedelta(days=number) for number in range(1, 3)]
-KILLED_TASK, KILLED_WORKER = (HISTORY_ON + timedelta(days=number) for number in (3, 4))
+NIGHTS = [HISTORY_ON + timedelta(days=number) for number in range(1, 4)]
+KILLED_TASK, KILLED_WORKER = (HISTORY_ON + timedelta(days=number) for number in (4, 5))
 CHAIN = ("build_models", "plan_campaigns", "deliver_messages", "roll_up_responses")
 
 pytestmark = pytest.mark.airflow
@@ -94,7 +94,7 @@ def test_mail_went_out_and_came_back(queued_nights):
 
 
 def test_clearing_every_task_of_a_past_night_calls_nobody(queued_nights):
-    night = NIGHTS[0].isoformat()
+    night = NIGHTS[1].isoformat()
     before, asked = counts(queued_nights), queued_nights.sandbox()["requests"]
     runs = {dag_id: queued_nights.api.runs(dag_id, partition_key=night)[0]["dag_run_id"] for dag_id in CHAIN}
     ingest = next(
