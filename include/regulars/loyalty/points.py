@@ -90,8 +90,8 @@ def upgrade(connection: warehouse.Connection, person_key: str, tier: str, refere
         raise LookupError(f"{person.shop} sells no tier “{tier}” for points. Cure: set its price.")
     transfer_id = _spend(connection, person, price["points"], "upgrade", reference, on)
     grant = {"marketplace": person.marketplace, "shop_id": person.shop_id, "person_key": person_key, "tier": tier}
-    dates = {"from_on": on, "days": price["days"]}
-    granted = warehouse.fetch_one(connection, "points/grant_tier", transfer_id=transfer_id, **grant, **dates)
+    grant |= {"transfer_id": transfer_id, "from_on": on, "days": price["days"]}
+    granted = warehouse.fetch_one(connection, "points/grant_tier", **grant)
     if granted["tier"] != tier:
         raise ValueError(f"“{reference}” paid for the tier “{granted['tier']}” before. Cure: use a reference once.")
     return transfer_id
